@@ -49,7 +49,7 @@ def judge(round_: Round, batch: Batch, history: History, there: frozenset[str]) 
     """The rows that a batch gives to the tables of the round, by name; `there` are the contents of the whole round.
 
     `named` has whom its respondents name in lists, `came` the verdicts on each one's files, `answered` the blocks that
-    each has answered, `published` those of whom anything is published.
+    each of whom parts are asked has answered, `published` those of whom anything is published.
     """
     submissions, judged = batch.submissions, _judged(round_, batch, history)
     made = settle(round_, batch, judged, history)
@@ -82,7 +82,7 @@ def judge(round_: Round, batch: Batch, history: History, there: frozenset[str]) 
         "came": pd.DataFrame(
             _came(round_, batch, judgements), columns=["respondent", "verdict", "slice", "submission"]
         ),
-        "answered": answered_blocks(returns, answers),
+        "answered": answered_blocks(round_, returns, answers),
         "published": published[["respondent"]].drop_duplicates(ignore_index=True).astype("str"),
         **{
             f"{CONFLICTS}_{language}": conflicts_table(round_, made.merged, answers, submissions, language)

@@ -13,11 +13,13 @@ COLUMNS = ("respondent", "slice", "slice_title", "part_verdict", "indicators", "
 _SOUND = (Verdict.ACCEPTED, Verdict.TO_APPROVE)
 
 
-def answered_blocks(returns: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
-    """Which blocks each respondent has answered, one row each.
+def answered_blocks(round_: Round, returns: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+    """Which blocks each respondent has answered, one row each; nobody asks it of those without parts.
 
     An answer that waits since another contradicts it, or until somebody approves it, was given.
     """
+    in_parts = [code for code in returns["respondent"].unique() if round_.slices_of(code)]
+    answers = answers[answers["respondent"].isin(in_parts)]
     sound = returns.loc[returns["verdict"].isin(_SOUND), "sha256"]
     waits = (answers["outcome"] == Outcome.WAITING) & answers["submission"].isin(sound)
     given = ~answers["status"].isin([str(empty) for empty in EMPTY])

@@ -31,19 +31,26 @@ def item_nonresponse(_: Round) -> str:
     the denominator are the responding units that the item concerns. Those to whom it does not apply are left out: who
     declared it not applicable, and for whom other answers made it idle. “Nothing to report” is an answer.
     """
+    # To count the different respondents of every item would keep all pairs of both in memory.
     counts = ", ".join(f"count(*) FILTER (status = '{state}') AS {state}" for state in ("answered", *STATES))
     return f"""
-    WITH counted AS (
-        SELECT place, count(DISTINCT respondent) AS responding, count(*) AS read, {counts}
-        FROM published JOIN due USING (block, line, field) GROUP BY place
-    ), items AS (
+    WITH items AS (
         SELECT place, indicator, name AS field, required, count(*) AS cells FROM due GROUP BY ALL
+    ), counted AS (
+        SELECT place, count(*) AS read, {counts} FROM published JOIN due USING (block, line, field) GROUP BY place
+    ), several AS (
+        SELECT place, count(*) AS responding FROM (
+            SELECT DISTINCT place, respondent FROM published JOIN due USING (block, line, field)
+            WHERE place IN (SELECT place FROM items WHERE cells > 1)
+        ) GROUP BY place
     )
-    SELECT section, items.indicator, field, required, cells, coalesce(responding, 0) AS responding,
+    SELECT section, items.indicator, field, required, cells,
+        coalesce(CASE WHEN cells = 1 THEN read ELSE responding END, 0) AS responding,
         {", ".join(f"coalesce({state}, 0) AS {state}" for state in ("answered", *STATES))},
         coalesce(read - skipped - counted.not_applicable, 0) AS applicable,
         coalesce(applicable - counted.answered - counted.nothing_to_report, 0) AS nonresponse,
         nonresponse / nullif(applicable, 0) AS nonresponse_rate
     FROM items JOIN asked ON asked.indicator = items.indicator LEFT JOIN counted ON counted.place = items.place
+    LEFT JOIN several ON several.place = items.place
     ORDER BY items.place
     """

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.tables.database import quoted, text
 from pipeline.tables.long import chosen_units
+from pipeline.tables.slices import answers_of, of_frame
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.declaration.answer_types import Mark, decimals_of
 from questionnaire.declaration.blocks import Field
@@ -21,19 +22,26 @@ PUBLISHED = f"SELECT * FROM answers WHERE outcome = '{Outcome.PUBLISHED}'"
 """`published`: the answers that are in the dataset."""
 
 
-def completeness_query() -> str:
-    """`completeness`: of each published respondent and indicator, how many questions have each answer status."""
+def regional_queries(round_: Round) -> tuple[str, ...]:
+    """One row per participant and indicator, in the order of the frame and the instrument."""
+    counted = len(STATES) + 1
+    return tuple(
+        _regional_query(round_, some) for some in of_frame(round_, len(round_.instrument.indicators) * counted)
+    )
+
+
+def _regional_query(round_: Round, some: str) -> str:
+    """The rows of some respondents. `completeness` is how many questions of each have each answer status."""
     states = (f"count(*) FILTER (status = '{state}') AS {state}" for state in (AnswerStatus.ANSWERED, *STATES))
     return f"""
-    SELECT respondent, block AS indicator, string_agg(DISTINCT submission, ' ' ORDER BY submission) AS submission,
-        {", ".join(states)}
-    FROM published JOIN fields USING (block, field) WHERE head GROUP BY ALL
-    """
-
-
-def regional_query(round_: Round) -> str:
-    """One row per participant and indicator, in the order of the frame and the instrument."""
-    return f"""
+    WITH completeness AS (
+        SELECT respondent, block AS indicator, string_agg(DISTINCT submission, ' ' ORDER BY submission) AS submission,
+            {", ".join(states)}
+        FROM published JOIN fields USING (block, field) WHERE head AND {answers_of(some)} GROUP BY respondent, block
+    ), heads AS (
+        SELECT * FROM published
+        WHERE field = {text(round_.instrument.level)} AND block = indicator AND {answers_of(some)}
+    )
     SELECT {text(round_.name)} AS round, {round_.period.start} AS period_start, {round_.period.end} AS period_end,
         frame.respondent, respondent_name, section, section_label, objective, asked.indicator, indicator_text,
         indicator_type, response,
@@ -44,13 +52,12 @@ def regional_query(round_: Round) -> str:
         asked.questions, {_completed("completeness")}, completeness.submission
     FROM frame CROSS JOIN asked
     LEFT JOIN completeness USING (respondent, indicator)
-    LEFT JOIN (SELECT * FROM published WHERE field = {text(round_.instrument.level)} AND block = indicator) AS heads
-        ON heads.respondent = frame.respondent AND heads.block = asked.indicator
+    LEFT JOIN heads ON heads.respondent = frame.respondent AND heads.block = asked.indicator
     LEFT JOIN scale ON scale.level_code = heads.code
     LEFT JOIN obs_statuses ON obs_statuses.status = heads.status
     LEFT JOIN previous_levels
         ON previous_levels.respondent = frame.respondent AND previous_levels.indicator = asked.indicator
-    WHERE participates ORDER BY frame.place, asked.place
+    WHERE participates AND {some} ORDER BY frame.place, asked.place
     """
 
 
@@ -100,8 +107,18 @@ def time_period(period: Period) -> str:
     return str(period.start) if years == 1 else f"{period.start}-01-01/P{years}Y"
 
 
-def observations_query(round_: Round) -> str:
+def observations_queries(round_: Round) -> tuple[str, ...]:
     """One row per published answer of an indicator that is no text, and one per number of a table."""
+    cells = sum(
+        len(block.measured) * len(block.combinations)
+        for block in round_.instrument.lists
+        if isinstance(block, TableBlock)
+    )
+    return tuple(_observations_query(round_, some) for some in of_frame(round_, len(round_.instrument.fields) + cells))
+
+
+def _observations_query(round_: Round, some: str) -> str:
+    """The observations of some respondents."""
     frequency = "A" if round_.period.start == round_.period.end else "_U"
     # The unit of a table stands in UNIT_MEASURE of its cells.
     units = {asked.code for asked in unit_questions(round_.instrument.lists)}
@@ -114,7 +131,7 @@ def observations_query(round_: Round) -> str:
     dimensions = table_dimensions(round_.instrument).values()
     nothing = "".join(f", '_Z' AS {quoted(column.name)}" for column in dimensions)
     of_tables = "".join(
-        f" UNION ALL BY NAME {_observed_cells(round_, block, frequency)}"
+        f" UNION ALL BY NAME {_observed_cells(round_, block, frequency, some)}"
         for block in round_.instrument.lists
         if isinstance(block, TableBlock)
     )
@@ -123,12 +140,13 @@ def observations_query(round_: Round) -> str:
         SELECT published.*, heads.status AS question_status, units.code AS chosen, fields.place AS field_place,
             fields.name, observed.* EXCLUDE (field)
         FROM published JOIN fields USING (block, field) JOIN observed USING (field)
-        LEFT JOIN (FROM published WHERE field IN (SELECT question FROM observed)) AS heads
+        LEFT JOIN (FROM published WHERE field IN (SELECT question FROM observed) AND {answers_of(some)}) AS heads
             ON heads.respondent = published.respondent AND heads.block = published.block
             AND heads.field = observed.question
-        LEFT JOIN (FROM published WHERE field IN (SELECT unit_in FROM observed)) AS units
+        LEFT JOIN (FROM published WHERE field IN (SELECT unit_in FROM observed) AND {answers_of(some)}) AS units
             ON units.respondent = published.respondent AND units.block = published.block
             AND units.field = observed.unit_in
+        WHERE {answers_of(some)}
     )
     SELECT '{frequency}' AS "FREQ", seen.respondent AS "REF_AREA", seen.name AS "INDICATOR", measure AS "MEASURE",
         {text(time_period(round_.period))} AS "TIME_PERIOD"{nothing},
@@ -152,7 +170,7 @@ def observations_query(round_: Round) -> str:
 _OF_CELLS = ("place", "field", "measure", "unit", "mult", "decimals", "whole")
 
 
-def _observed_cells(round_: Round, block: TableBlock, frequency: str) -> str:
+def _observed_cells(round_: Round, block: TableBlock, frequency: str, some: str) -> str:
     """The published numbers of a table as observations; a reason for none is their status."""
     names = [quoted(observation_dimension(dimension.name)) for dimension in block.dimensions]
     across = [quoted(observation_dimension(block.across.name))] if block.across else []
@@ -182,7 +200,7 @@ def _observed_cells(round_: Round, block: TableBlock, frequency: str) -> str:
     JOIN (VALUES {", ".join(f"({', '.join(one)})" for one in columns)})
         AS cells ({", ".join((*_OF_CELLS, *across))}) USING (field)
     JOIN frame ON frame.respondent = published.respondent LEFT JOIN obs_statuses USING (status)
-    WHERE block = {text(block.code)}"""
+    WHERE block = {text(block.code)} AND {answers_of(some)}"""
 
 
 def _observed(round_: Round, field: Field) -> Iterator[str]:

@@ -13,9 +13,8 @@ from pipeline.tables import lent
 from pipeline.tables.database import DATABASE, Database, quoted
 from pipeline.tables.dataset import (
     PUBLISHED,
-    completeness_query,
-    observations_query,
-    regional_query,
+    observations_queries,
+    regional_queries,
     respondents_query,
 )
 from pipeline.tables.disclosure import (
@@ -83,7 +82,6 @@ def make_tables(
         for name, frame in _frames(round_, made, tuple(tables.values())):
             database.fill(tables[name], _arrow(frame, tables[name]))
             export(Access.RESTRICTED, tables[name])
-        database.prepare("completeness", completeness_query())
         for name, *queries in _queries(round_, tables):
             make(name, *queries)
             if name == "regional" and round_.instrument.level_scale is not None:
@@ -117,7 +115,7 @@ def _cover(database: Database, round_: Round, tables: Mapping[str, Table]) -> fr
     """Make those tables that hold answers again, of the answers that everybody may see, and return their names."""
     database.lend("compared", compared_by_everybody(round_.instrument))
     database.look_at("published", disclosed_query())
-    answered = (*_answer_tables(round_, tables), ("observations", observations_query(round_)))
+    answered = (*_answer_tables(round_, tables), ("observations", *observations_queries(round_)))
     measured = ((name, query) for name, query in measure_queries(round_) if name in _OF_ANSWERS)
     made = {name: queries for name, *queries in (*answered, *measured)}
     for name, queries in made.items():
@@ -162,10 +160,10 @@ def _frames(round_: Round, made: Consolidation, tables: tuple[Table, ...]) -> It
 
 def _queries(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, ...]]:
     """The tables that are made of answers, each after those that it looks at: its name and its queries."""
-    yield "regional", regional_query(round_)
+    yield "regional", *regional_queries(round_)
     yield from _answer_tables(round_, tables)
     yield "respondents", respondents_query(round_)
-    yield "observations", observations_query(round_)
+    yield "observations", *observations_queries(round_)
     yield from measure_queries(round_)
 
 

@@ -3,10 +3,9 @@
 A table may take several, of some respondents each, one after the other.
 """
 
-from collections.abc import Iterator
-
 from pipeline.receiving.decision import DECISION
 from pipeline.tables.database import quoted, text
+from pipeline.tables.slices import answers_of, of_frame, slices
 from questionnaire.declaration.answer_types import Mark
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.form import Instrument
@@ -14,15 +13,11 @@ from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.round import Round
 from schemas.tables.table import Column, Table
 
-_CELLS_AT_A_TIME = 2_000_000
-"""Cells that are turned at a time: DuckDB keeps them in memory until the last, about 30 bytes each and their texts."""
-
 
 def type_queries(round_: Round, table: Table) -> tuple[str, ...]:
     """One row per participant and indicator of a type: what was answered, turned so that each field is a column."""
     asked = sum(item.indicator_type.code == table.part for item in round_.instrument.indicators)
-    slices = _slices(len(round_.respondents), asked * len(table.columns))
-    return tuple(_type_query(table, round_, f"frame.place BETWEEN {first} AND {last}") for first, last in slices)
+    return tuple(_type_query(table, round_, some) for some in of_frame(round_, asked * len(table.columns)))
 
 
 def _type_query(table: Table, round_: Round, some: str) -> str:
@@ -32,7 +27,7 @@ def _type_query(table: Table, round_: Round, some: str) -> str:
     WITH turned AS (
         SELECT respondent, block AS indicator, {turned} FROM published
         WHERE block IN (SELECT indicator FROM asked WHERE indicator_type = {text(table.part)})
-            AND respondent IN (SELECT respondent FROM frame WHERE {some})
+            AND {answers_of(some)}
         GROUP BY respondent, block
     )
     SELECT round, respondent, regional.respondent_name, regional.section, indicator, regional.response, submission,
@@ -41,12 +36,6 @@ def _type_query(table: Table, round_: Round, some: str) -> str:
     LEFT JOIN turned USING (respondent, indicator)
     WHERE asked.indicator_type = {text(table.part)} AND {some} ORDER BY frame.place, asked.place
     """
-
-
-def _slices(count: int, cells: int) -> Iterator[tuple[int, int]]:
-    """The first and the last of so many respondents at a time as have few enough cells; one slice at least."""
-    step = max(1, _CELLS_AT_A_TIME // max(1, cells))
-    yield from ((first, min(first + step, count) - 1) for first in range(0, max(1, count), step))
 
 
 def _turned(column: Column, instrument: Instrument) -> str:
@@ -76,10 +65,9 @@ def list_queries(round_: Round, table: Table, block: ListBlock) -> tuple[str, ..
     codes = sorted(respondent.code for respondent in round_.respondents)
     if block.bilateral is not None or not codes:
         return (_list_query(table, round_, block, "true"),)
-    slices = _slices(len(codes), block.most_lines * len(table.columns))
     return tuple(
         _list_query(table, round_, block, f"published.respondent BETWEEN {text(codes[first])} AND {text(codes[last])}")
-        for first, last in slices
+        for first, last in slices(len(codes), block.most_lines * len(table.columns))
     )
 
 

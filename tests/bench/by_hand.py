@@ -43,22 +43,21 @@ def _cells(path: Path) -> int:
     )
 
 
-def read_by_hand(layout: Layout, paths: Sequence[Path]) -> pd.DataFrame:
+def read_by_hand(layout: Layout, paths: Sequence[Path], *, every_sheet: bool = False) -> pd.DataFrame:
     """One row per answer cell of the section sheets, from where the questionnaire as it was sent has it.
 
-    What formulas compute of other answers is left out: it needs no reading.
+    What formulas compute of other answers is left out: it needs no reading. `every_sheet` reads the others as well,
+    as whoever wants lists, the Cover and what stands beside the answers would.
     """
-    tables = [_SCHEMA.validate(_answers(layout, path), lazy=True) for path in paths]
+    tables = [_SCHEMA.validate(_answers(layout, path, every_sheet), lazy=True) for path in paths]
     return pd.concat(tables, ignore_index=True)
 
 
-def _answers(layout: Layout, path: Path) -> pd.DataFrame:
-    with pd.ExcelFile(path, engine="openpyxl") as book:
-        tabs = tab_names(layout)
-        sheets = {
-            sheet.code: pd.read_excel(book, sheet_name=tabs[sheet.code], header=None, dtype=object)
-            for sheet in layout.sheets
-        }
+def _answers(layout: Layout, path: Path, every_sheet: bool) -> pd.DataFrame:
+    tabs = tab_names(layout)
+    wanted = None if every_sheet else [tabs[sheet.code] for sheet in layout.sheets]
+    read = pd.read_excel(path, engine="openpyxl", sheet_name=wanted, header=None, dtype=object)
+    sheets = {sheet.code: read[tabs[sheet.code]] for sheet in layout.sheets}
     rows = []
     for slot in layout.slots:
         if isinstance(slot.field.type, Computed | Selection):

@@ -34,6 +34,7 @@ from tests.bench.stamped import ROOT, simulated_round, stamped_round
 
 SIZES = (35, 200, 1000)
 _BY_HAND_AT_MOST = 200
+_EVERY_SHEET_AT_MOST = 50
 """Returns read by hand: beyond, each one more costs as much as the one before."""
 
 
@@ -119,6 +120,9 @@ def measured(originals: Sequence[Path], source: Round, folder: Path, count: int)
     some, found = paths[:_BY_HAND_AT_MOST], list[pd.DataFrame]()
     taken = _timed(lambda: found.append(read_by_hand(Layout.of(round_), some)))
     by_hand, by_hand_computing = (seconds * len(paths) / len(some) for seconds in taken)
+    few = some[:_EVERY_SHEET_AT_MOST]
+    taken = _timed(partial(read_by_hand, Layout.of(round_), few, every_sheet=True))
+    every, every_computing = (seconds * len(paths) / len(few) for seconds in taken)
     gated = consolidated(round_, TO_GATE)
     shutil.rmtree(round_.outputs)
     full = consolidated(round_, STAGED)
@@ -132,6 +136,7 @@ def measured(originals: Sequence[Path], source: Round, folder: Path, count: int)
     for what, seconds, computing in (
         ("calamine alone, all cells, two processes", floor, floor_computing),
         ("by hand: read_excel (openpyxl), pandera per file, concat", by_hand, by_hand_computing),
+        ("the same, every sheet (`sheet_name=None`)", every, every_computing),
         ("to Parquet, findings and gate", gated.seconds, gated.computing),
         ("with every output", full.seconds, full.computing),
         ("again, nothing new", again.seconds, again.computing),
@@ -140,6 +145,7 @@ def measured(originals: Sequence[Path], source: Round, folder: Path, count: int)
         cells = (*_cells(seconds, floor, by_hand), *_cells(computing, floor_computing, by_hand_computing))
         yield f"| {what} | {' | '.join(cells)} |"
     yield ""
+    yield f"To the gate: {by_hand / gated.seconds:.1f} times quicker than by hand, {every / gated.seconds:.1f} than every sheet."
     yield f"One new return: {one_more.seconds / full.seconds:.2f} of a full run. By hand and by Acopio, {alike} answers are the same and {len(differing)} differ."
     yield f"Most memory: parent {full.parent:.0f} MB, children together {full.children:.0f} MB."
     yield "Shares of a full run: " + ", ".join(

@@ -112,9 +112,9 @@ def test_consolidate__what_cannot_be_written__says_first_what_the_gate_has_again
     done: Round, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = results(done)
-    query = dataset.regional_query
+    queries = dataset.regional_queries
     beyond = "SELECT * REPLACE (level + 9 AS level) FROM ({})"
-    monkeypatch.setattr("pipeline.tables.make.regional_query", lambda round_: beyond.format(query(round_)))
+    monkeypatch.setattr("pipeline.tables.make.regional_queries", lambda round_: map(beyond.format, queries(round_)))
     with pytest.raises(NotPublishedError) as caught:
         consolidate_round(done)
     assert isinstance(caught.value.__context__, KeyError)

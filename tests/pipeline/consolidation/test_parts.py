@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -25,7 +26,7 @@ def missing(round_: Round, verdict: str, *answers: tuple[str, str, str]) -> dict
         for block, status, outcome in answers
     ]
     returns = pd.DataFrame([row])
-    table = parts_table(round_, returns, answered_blocks(returns, pd.DataFrame(said)))
+    table = parts_table(round_, returns, answered_blocks(round_, returns, pd.DataFrame(said)))
     own = table[table["respondent"] == "BBB"]
     return dict(zip(own["slice"], zip(own["part_verdict"], own["missing"], strict=True), strict=True))
 
@@ -57,3 +58,11 @@ def test_missing__an_answer_that_waits__was_given_where_its_file_is_sound(
         ("W02", "answered", "published"),
     )  # fmt: skip
     assert found["water"] == (verdict, lacks)
+
+
+def test_answered__where_nobody_is_asked_in_parts__is_kept_of_nobody(round_: Round) -> None:
+    returns = pd.DataFrame([{"respondent": "BBB", "verdict": "accepted", "sha256": "a"}])
+    row = {"respondent": "BBB", "submission": "a", "block": "F01", "status": "answered", "outcome": "published"}
+    answers = pd.DataFrame([row])
+    assert answered_blocks(round_, returns, answers).to_numpy().tolist() == [["BBB", "F01"]]
+    assert answered_blocks(replace(round_, slices=()), returns, answers).empty

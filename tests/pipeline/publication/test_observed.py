@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.publication import observed_tables
 from pipeline.publication.observed import indicators_query, observe
 from questionnaire.rounds.access import Access
 from tests.pipeline.tables.made import Made
@@ -144,6 +145,17 @@ def test_observed__what_is_wrong__is_named_with_its_table(made: Made, tmp_path: 
 def test_observed__public_rows_in_another_order__contradict_nothing(made: Made, tmp_path: Path) -> None:
     folders = spoilt(made, tmp_path, (PUBLIC, "regional", lambda frame: frame[::-1]))
     assert faults(made, folders) == {}
+
+
+def test_differ__a_key_twice__is_found_in_whichever_part_of_all_hashes_it_is(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(observed_tables, "_HASHES_AT_A_TIME", 3)
+    with observed_tables.Editions(made.tables.values(), made.folders) as editions:
+        for again in (*range(8), None):
+            twice = "" if again is None else f" UNION ALL SELECT {again}"
+            editions.connection.execute(f"CREATE OR REPLACE TABLE seen AS SELECT range AS key FROM range(8){twice}")
+            assert observed_tables._differ(editions, "seen", "key") == (again is None)
 
 
 @pytest.mark.parametrize(

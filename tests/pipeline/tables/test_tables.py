@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.tables import parts
+from pipeline.tables import dataset, parts, slices
 from pipeline.tables.database import DATABASE, Database
 from pipeline.tables.dataset import time_period
 from pipeline.tables.lent import frame_rows
@@ -388,11 +388,12 @@ def test_tables__turned_for_few_respondents_at_a_time__are_the_same(
         return made, {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.parquet")}
 
     _, together = made_in("together")
-    monkeypatch.setattr(parts, "_CELLS_AT_A_TIME", 1)
+    monkeypatch.setattr(slices, "_CELLS_AT_A_TIME", 1)
     found, apart = made_in("apart")
     assert apart == together
     assert len(parts.type_queries(round_, found.tables["type_count"])) == len(round_.respondents)
     assert len(parts.list_queries(round_, found.tables["projects"], instrument.lists[0])) == len(round_.respondents)
+    assert len(dataset.regional_queries(round_)) == len(dataset.observations_queries(round_)) == len(round_.respondents)
     totals = found.rows("type_count", "respondent", "total", indicator="W01a")
     assert totals == [("CCC", 7), ("AAA", 8), ("BBB", None)]
     assert found.rows("projects", "respondent", "number") == [("AAA", 1), ("CCC", 1)]
