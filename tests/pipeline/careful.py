@@ -31,7 +31,7 @@ def read_with_care(received: ReceivedFile, data: bytes, round_: Round, layout: L
         kept.cache_clear()
     cover._NO_LABELS.clear()
     plain_values._TEXTS.clear()
-    for known in plain_values._READ.values():
+    for known in plain_values.READERS.values():
         known.clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sheet_parts, "plain_cells", lambda _: None)

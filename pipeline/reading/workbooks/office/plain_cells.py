@@ -16,12 +16,13 @@ from typing import Any
 from pipeline.reading.workbooks.metadata import At, column_number
 from pipeline.reading.workbooks.office.plain_values import (
     NUMBER,
+    READERS,
     SHARED,
+    Reader,
     UnsureError,
     Value,
     is_text,
     is_utf_8,
-    values_of,
 )
 
 _SIGN = rb"(?:[^<&\x00-\x08\x0b\x0c\x0e-\x1f]|&(?:amp|lt|gt|quot|apos);)"
@@ -97,14 +98,13 @@ class PlainRow:
 class BareRow:
     """A row without its values: what it says, and the cells that have one, in the order in which they are written.
 
-    `columns` and `sorts` are those of the cells, `shared` the columns of those with shared texts, `styled` those of
-    numbers, each with its style. `is_sure` is False where they are out of order, or one is written without anything in
-    it.
+    `columns` are those of the cells, `readers` say how each is read, `shared` are the columns of shared texts, `styled`
+    those of numbers with their styles. `is_sure` is False where cells are out of order, or one has nothing in it.
     """
 
     said: PlainRow
     columns: tuple[int, ...]
-    sorts: tuple[str, ...]
+    readers: tuple[Reader, ...]
     shared: tuple[int, ...]
     styled: tuple[tuple[int, str], ...]
     is_sure: bool
@@ -203,7 +203,7 @@ def _cells(row: BareRow, written: Sequence[bytes]) -> tuple[Value, ...] | None:
     if not row.is_sure:
         return None
     try:
-        values = values_of(row.sorts, written)
+        values = [reader[value] for reader, value in zip(row.readers, written, strict=True)]
     except UnsureError:
         return None
     end = 0
@@ -277,7 +277,7 @@ def _row(number: bytes, stated: bytes, cells: bytes) -> BareRow | None:
         for column, sort, (_, style, *_) in zip(at, sorts, filled, strict=True)
         if sort == NUMBER
     ]
-    return BareRow(said, tuple(at), tuple(sorts), shared, tuple(styled), is_sure)
+    return BareRow(said, tuple(at), tuple([READERS[sort] for sort in sorts]), shared, tuple(styled), is_sure)
 
 
 @lru_cache(maxsize=KEPT)

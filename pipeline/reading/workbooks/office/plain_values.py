@@ -4,7 +4,7 @@ Whatever might be read in two ways is left to the library: a text with blanks ar
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from html import unescape
 from typing import TypeVar
 
@@ -54,17 +54,16 @@ class _Known(dict[bytes, Read]):
         return read
 
 
+Reader = _Known[Value | None]
+"""What is written in cells of a type by what it says, None for nothing; of shared texts it says their numbers."""
+
+
 def shared_texts(part: bytes) -> list[str]:
     """The shared texts of a workbook; raises UnsureError where they are more than texts."""
     found = _ALL_TEXTS.fullmatch(part)
     if found is None:
         raise UnsureError
     return list(map(_TEXTS.__getitem__, found[1].split(_BETWEEN_TEXTS))) if found[1] is not None else []
-
-
-def values_of(sorts: Sequence[str], written: Sequence[bytes]) -> list[Value | None]:
-    """What is written in cells of these types, None for nothing; of shared texts the numbers. Raises UnsureError."""
-    return [_READ[sort][value] for sort, value in zip(sorts, written, strict=True)]
 
 
 def _shared_text(piece: bytes) -> str:
@@ -124,8 +123,8 @@ def is_utf_8(content: bytes) -> bool:
 
 
 _TEXTS = _Known(_shared_text)
-_READ: Mapping[str, _Known[Value | None]] = {
+READERS: Mapping[str, Reader] = {
     SHARED: _Known(_index), "str": _Known(_as_read), "inlineStr": _Known(_own_text), "b": _Known(_logical),
     NUMBER: _Known(_number),
 }  # fmt: skip
-"""How what is written in a cell of a type is read."""
+"""How what is written in a cell of a type is read; each raises UnsureError."""
