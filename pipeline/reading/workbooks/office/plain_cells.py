@@ -25,8 +25,8 @@ from pipeline.reading.workbooks.office.plain_values import (
     is_utf_8,
 )
 
-_SIGN = rb"(?:[^<&\x00-\x08\x0b\x0c\x0e-\x1f]|&(?:amp|lt|gt|quot|apos);)"
-_TEXT = _SIGN + rb"*+"
+_PLAIN = rb"[^<&\x00-\x08\x0b\x0c\x0e-\x1f]*+"
+_TEXT = _PLAIN + rb"(?:&(?:amp|lt|gt|quot|apos);" + _PLAIN + rb")*+"
 _STATES = rb'(?: t="\w+")?+(?: aca="\w+")?+(?: ref="[A-Z\d:]+")?+(?: ca="\w+")?+(?: si="\d+")?+'
 _FORMULA = rb"<f" + _STATES + rb"(?:/>|>" + _TEXT + rb"</f>)"
 _TAKEN, _OF_TEXT = b"\1", b"\2"
