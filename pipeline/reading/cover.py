@@ -77,9 +77,7 @@ def _labels(sheet: Sheet) -> dict[str, tuple[int, int]]:
     """Where each label stands first, row and column; only those of the column that has most of them."""
     names = _names()
     by_column: dict[int, dict[str, tuple[int, int]]] = {}
-    for r, c, text in sheet.texts:
-        if text in _NO_LABELS:
-            continue
+    for r, c, text in [place for place in sheet.texts if place[2] not in _NO_LABELS]:
         if name := names.get(choice_key(text)):
             by_column.setdefault(c, {}).setdefault(name, (r, c))
         elif len(text) <= _LONGEST_KEPT and len(_NO_LABELS) < _KEPT:

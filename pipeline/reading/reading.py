@@ -35,7 +35,7 @@ class Reading(NamedTuple):
     @property
     def answer(self) -> Answer:
         """What it says, as rules are decided on."""
-        return Answer(self.parsed.value, self.parsed.status)
+        return self.parsed.answer
 
     def noting(self, *faults: Fault) -> "Reading":
         """The same with more to report about it."""

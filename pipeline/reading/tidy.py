@@ -5,6 +5,8 @@ It makes no data frame and checks no rule; it never raises for what a file holds
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
+from itertools import chain
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.attribution.attribution import Attribution, attribute, older_edition
@@ -36,7 +38,7 @@ from questionnaire.declaration.answer_types import Derived
 from questionnaire.layout import Layout
 from questionnaire.rounds.identity import Identity, find_identity
 from questionnaire.rounds.round import Round
-from questionnaire.rules.evaluate import Answer, Answers
+from questionnaire.rules.evaluate import Answers
 from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import LISTS_SHEET, TEXTS_SHEET
 
@@ -91,7 +93,7 @@ def _read(
     known = round_.previous_lines.get(whose.respondent, {}) if round_.previous else None
     evaluator = without_answers(layout.instrument, round_.period.parameters, whose.respondent)
     lists = read_lists(located.lists, context, evaluator, known, whose.older is not None)
-    given = _given(readings, lists.lines)
+    given = _is_given(readings, lists.lines)
     findings = [*whose.findings, *_empty(given), *located.findings]
     is_older, parameters = whose.older is not None, round_.period.parameters
     readings = compute(layout.instrument, readings, lists.lines, parameters, is_older, whose.respondent)
@@ -130,12 +132,13 @@ def _answers_read(readings: Readings, lines: Iterable[ReadLine]) -> int:
     return sum(parsed.status is not AnswerStatus.BLANK for parsed in read)
 
 
-def _given(readings: Readings, lines: Iterable[ReadLine]) -> int:
-    """The same without what the questionnaire shows by itself."""
-    typed = [cell for cell in readings.values() if not isinstance(cell.slot.field.type, Derived)]
-    of_lines = (cell for line in lines for cell in line.cells.values() if not isinstance(cell.slot.field.type, Derived))
-    typed += [cell for cell in of_lines if cell.parsed.parsed_by != PRINTED]
-    return sum(cell.parsed.status is not AnswerStatus.BLANK for cell in typed)
+def _is_given(readings: Readings, lines: Iterable[ReadLine]) -> bool:
+    """True where some cell says something that the questionnaire does not show by itself."""
+    of_lines = (cell for line in lines for cell in line.cells.values() if cell.parsed.parsed_by != PRINTED)
+    return any(
+        cell.parsed.status is not AnswerStatus.BLANK and not isinstance(cell.slot.field.type, Derived)
+        for cell in chain(readings.values(), of_lines)
+    )
 
 
 def identity_of(data: bytes) -> Identity | None:
@@ -176,13 +179,18 @@ def _context(layout: Layout, workbook: Workbook, whose: Attribution, round_: Rou
     language = whose.identity.language if whose.identity else respondent.language if respondent else ""
     typed = (
         place.answer
-        for slot in layout.slots
-        if slot.field.type.traits.quantity
-        for place in located.places.get(slot.key, ())
+        for key in _quantities(layout)
+        for place in located.places.get(key, ())
         # What a number format puts in writes no decimal sign.
         if isinstance(place.answer, str) and place.answer and not isinstance(place.answer, Shown)
     )
     return Context(layout.instrument.missing, decimal_sign(typed, language), workbook.metadata.date_1904)
+
+
+@lru_cache(maxsize=64)
+def _quantities(layout: Layout) -> tuple[str, ...]:
+    """The keys of the slots that ask for a quantity."""
+    return tuple(slot.key for slot in layout.slots if slot.field.type.traits.quantity)
 
 
 def _remarks(located: Located, cover: Cover | None, texts: FormTexts) -> Iterator[Finding]:
@@ -191,8 +199,8 @@ def _remarks(located: Located, cover: Cover | None, texts: FormTexts) -> Iterato
         yield from remarks_on(sheet, texts, entered)
 
 
-def _empty(answers_read: int) -> Iterator[Finding]:
-    if not answers_read:
+def _empty(is_given: bool) -> Iterator[Finding]:
+    if not is_given:
         yield finding("empty_return", Severity.BLOCKER)
 
 
@@ -201,7 +209,7 @@ def _empty(answers_read: int) -> Iterator[Finding]:
 
 def _skipped(layout: Layout, readings: Readings, round_: Round) -> frozenset[tuple[str, str]]:
     answers = {
-        key: Answer(reading.parsed.value, reading.parsed.status)
+        key: reading.parsed.answer
         for key, reading in readings.items()
         if reading.parsed.status is not AnswerStatus.BLANK
     }

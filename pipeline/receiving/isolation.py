@@ -36,8 +36,8 @@ _MOST_CHILDREN = 8
 _PRELOADED = ("pipeline.receiving.opening", "pipeline.reading.one_return")
 # Seconds in which a child must be there: nothing that it reads has a part in this, only the machine.
 _LONGEST_START = 60
-# Objects made and kept since a child last looked for garbage in cycles: some twenty items leave so many.
-_MADE_BETWEEN_LOOKS = 50_000
+# Objects made and kept since a child last looked for garbage in cycles: some two hundred items leave so many.
+_MADE_BETWEEN_LOOKS = 200_000
 # Items handed out before their turn: enough to keep the other children busy while one is slow, few enough for memory.
 _AHEAD = 64
 

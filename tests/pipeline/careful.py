@@ -18,7 +18,7 @@ from questionnaire.rounds.round import Round
 
 _KEPT = (
     plans.section_plan, form_texts, packages._styles, packages._names, packages._entries,
-    plain_cells._rows_in, plain_cells._filled_in, plain_cells._is_behind, plain_cells._said, plain_cells._spanned, plain_values._line, plain_values._value,
+    plain_cells._rows_in, plain_cells._filled_in, plain_cells._is_behind, plain_cells._said, plain_cells._spanned,
     cell_looks.told_by, sheet_parts._behind, sheet_parts._as_before,
     questions._known, skipping._gated, choice_texts._kept_named, shown._number, shown.shows_texts,
 )  # fmt: skip
@@ -30,8 +30,9 @@ def read_with_care(received: ReceivedFile, data: bytes, round_: Round, layout: L
     for kept in _KEPT:
         kept.cache_clear()
     cover._NO_LABELS.clear()
-    plain_cells._KNOWN.clear()
-    plain_values._KNOWN_TEXTS.clear()
+    plain_values._TEXTS.clear()
+    for known in plain_values.READERS.values():
+        known.clear()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sheet_parts, "plain_cells", lambda _: None)
         return tidy(received, data, round_, layout)

@@ -4,6 +4,7 @@ It reads no answer and stops none: everything it reports is for whoever wonders 
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -31,7 +32,10 @@ def form_findings(workbook: Workbook, located: Located, texts: FormTexts) -> Ite
         return
     places = [found[0] for found in located.places.values() if found]
     sheets = {sheet.name: sheet.metadata for sheet in workbook.sheets}
-    sections = {place.sheet: place.slot.sheet for place in places}
+    by_sheet: dict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        by_sheet[place.sheet].append(place)
+    sections = {name: found[-1].slot.sheet for name, found in by_sheet.items()}
     unnamed = [place for place in places if metadata.names.get(place.slot.name) is None]
     read = [sheets[name] for name in sections]
     if not all(seen.is_seen for seen in read):
@@ -48,8 +52,8 @@ def form_findings(workbook: Workbook, located: Located, texts: FormTexts) -> Ite
     # A copy of a list counts beside it, and need not be as the list was sent.
     lists = {found.layout.block.code: found.sheet.name for found in reversed(located.lists)}
     yield from _lost(sheets, list(sections), [name for name in reversed(lists.values()) if sheets[name].is_seen])
-    for name in sections:
-        yield from _pasted_over([place for place in places if place.sheet == name], sheets[name])
+    for name, own in by_sheet.items():
+        yield from _pasted_over(own, sheets[name])
 
 
 def _sheets(workbook: Workbook, sections: Mapping[str, str], texts: FormTexts) -> Iterator[Finding]:

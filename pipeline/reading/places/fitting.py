@@ -5,9 +5,10 @@ It is certain only where no font could make room; a cell about which the file sa
 """
 
 import datetime as dt
+from functools import lru_cache
 
 from pipeline.reading.values.cell_texts import cell_text
-from pipeline.reading.values.shown import HiddenValue, Shown
+from pipeline.reading.values.shown import HiddenValue, Shown, shown
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from pipeline.reading.workbooks.metadata import At, Fit, SheetMetadata
 
@@ -33,15 +34,27 @@ class TooNarrow(ErrorText):
     code = "too_narrow"
 
 
+@lru_cache(maxsize=4096)
+def number_in(value: float, code: str, width: float | None) -> CellValue:
+    """What a bare cell with this number format shows of a number, by the room that it has: most are seen again."""
+    number = shown(value, code)
+    return _in_width(number, width, is_general=not code) if width else number
+
+
 def fitted(value: CellValue, metadata: SheetMetadata, at: At) -> CellValue:
     """What a cell shows of a value, by the room that it has."""
     width, fit = metadata.width(at[1]), metadata.fits.get(at)
     if fit is Fit.REPEATED and 2 * len(cell_text(value)) <= (_USUAL if width is None else width):
         return HiddenValue(cell_text(value))
-    if not width or fit is not None or not _is_numeric(value) or at in metadata.merging:
+    if not width or fit is not None or at in metadata.merging:
         return value
-    is_general = at not in metadata.number_formats and not isinstance(value, dt.date)
-    if is_general and width >= _SCIENTIFIC:
+    return _in_width(value, width, is_general=at not in metadata.number_formats)
+
+
+def _in_width(value: CellValue, width: float, *, is_general: bool) -> CellValue:
+    if not _is_numeric(value):
+        return value
+    if not isinstance(value, dt.date) and is_general and width >= _SCIENTIFIC:
         return value
     return TooNarrow(cell_text(value)) if _NARROWEST * _length(value) > width - _PADDING else value
 

@@ -204,6 +204,8 @@ def _repeated(claims: Mapping[str, list[Place]], places: Mapping[str, tuple[Plac
 
 def _missing(layout: Layout, places: Mapping[str, object]) -> Iterator[Finding]:
     """Slots whose row is gone: one finding a section, an indicator or a row, whichever is gone as a whole."""
+    if layout.by_key.keys() <= places.keys():
+        return
     for sheet in layout.sheets:
         gone = [slot for slot in sheet.slots if slot.key not in places]
         if not gone:

@@ -9,14 +9,14 @@ from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-from pipeline.reading.places.fitting import fitted
+from pipeline.reading.places.fitting import fitted, number_in
 from pipeline.reading.places.plans import PRINTED, READ
 from pipeline.reading.places.sheet_map import NOWHERE, SheetMap, cell_at
 from pipeline.reading.places.visible_questions import Compared
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.shown import seen, shows_texts
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, NoResult, Sheet, StruckOut
-from pipeline.reading.workbooks.metadata import At
+from pipeline.reading.workbooks.metadata import NO_COLUMNS, At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Mark, Selection
@@ -159,16 +159,17 @@ class _Written(NamedTuple):
 
 def _place(slot: Slot, sheet: Sheet, row: int, columns: _Written) -> Place:
     cells, answer, metadata = sheet.rows[row], columns.answer, sheet.metadata
-    has_formula = (row, answer) in metadata.formulas
+    formulas = metadata.calculated.get(row, NO_COLUMNS)
+    has_formula = answer in formulas
     counted = isinstance(slot.field.type, Selection) or (has_formula and slot.is_computed)
     # The form's own formulas count the options of a choice, and compute: without a result they say nothing.
     if not counted:
-        value = _answer(slot, sheet, cells, (row, answer))
+        value = _answer(slot, sheet, cells, (row, answer), formulas)
     elif isinstance(slot.block, TableBlock):
         value = _total(sheet, (row, answer))
     else:
         value = cell_at(cells, answer)
-    comment = _held(sheet, cells, row, columns.comment)
+    comment = _held(sheet, cells, (row, columns.comment), formulas)
     note = metadata.notes.get((row, answer), "") if metadata.notes else ""
     at = sheet.in_file((row, answer)) if sheet.is_turned and answer >= 0 else (row, answer)
     return Place(
@@ -176,9 +177,9 @@ def _place(slot: Slot, sheet: Sheet, row: int, columns: _Written) -> Place:
         sheet.name,
         *at,
         value,
-        _held(sheet, cells, row, columns.if_none),
+        _held(sheet, cells, (row, columns.if_none), formulas),
         note if note and is_blank(comment) else comment,
-        _held(sheet, cells, row, columns.confirm),
+        _held(sheet, cells, (row, columns.confirm), formulas),
         tuple([cell_at(cells, column) for column in columns.printed]) if columns.printed else _NOT_PRINTED,
         has_formula=has_formula and not counted,
         note=note,
@@ -186,12 +187,11 @@ def _place(slot: Slot, sheet: Sheet, row: int, columns: _Written) -> Place:
     )
 
 
-def _held(sheet: Sheet, cells: list[CellValue], row: int, column: int) -> CellValue:
-    """What a cell of a row shows, as `calculated`; most have nothing in them."""
+def _held(sheet: Sheet, cells: list[CellValue], at: At, formulas: frozenset[int]) -> CellValue:
+    """What a cell of a row with formulas in these columns shows, as `calculated`; most have nothing in them."""
+    column = at[1]
     value = cells[column] if 0 <= column < len(cells) else None
-    if (value is None or value == "") and (row, column) not in sheet.metadata.formulas:
-        return value
-    return calculated(sheet, (row, column))
+    return value if (value is None or value == "") and column not in formulas else calculated(sheet, at)
 
 
 def _total(sheet: Sheet, at: At) -> CellValue:
@@ -200,9 +200,9 @@ def _total(sheet: Sheet, at: At) -> CellValue:
     return None if isinstance(value, NoResult) else value
 
 
-def _answer(slot: Slot, sheet: Sheet, cells: list[CellValue], at: At) -> CellValue:
+def _answer(slot: Slot, sheet: Sheet, cells: list[CellValue], at: At, formulas: frozenset[int]) -> CellValue:
     """What an answer cell shows, or for an option a box over it that is ticked."""
-    value, boxes = _held(sheet, cells, *at), sheet.metadata.checkboxes
+    value, boxes = _held(sheet, cells, at, formulas), sheet.metadata.checkboxes
     if not boxes or not isinstance(slot.field.type, Mark) or not is_blank(value):
         return value
     return "☑" if any(box.is_ticked and at in box.cells for box in boxes) else value
@@ -220,6 +220,9 @@ def calculated(sheet: Sheet, at: At) -> CellValue:
         code = metadata.number_formats.get(at, "")
         if not code or shows_texts(code):
             return value
+    is_of_its_own = at not in metadata.formulas and at not in metadata.merging and not metadata.hides_zeros
+    if type(value) is float and is_of_its_own and metadata.is_bare(at):
+        return number_in(value, metadata.number_formats.get(at, ""), metadata.width(column))
     if at in metadata.without_result and value == 0:
         return NoResult("=")
     if at in metadata.struck and not is_blank(value):

@@ -15,7 +15,7 @@ from pipeline.reading.places.plans import READ
 from pipeline.reading.places.sheet_map import NOWHERE, cell_at
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
-from pipeline.reading.workbooks.metadata import At
+from pipeline.reading.workbooks.metadata import NO_COLUMNS, At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Derived, Selection
@@ -190,14 +190,16 @@ class SheetFindings:
 
     def _foreign_in(self, row: int, cells: Sequence[CellValue]) -> list[int]:
         """The columns of a row in which something foreign stands; most cells are empty, or what the form calculates."""
-        formulas, own = self._sheet.metadata.formulas, self._own if row in self._slots else ()
+        calculated = (
+            self._sheet.metadata.calculated.get(row, NO_COLUMNS) & self._own if row in self._slots else NO_COLUMNS
+        )
         return [
             column
             for column in self._looked_at(row, cells)
             if column < len(cells)
             and (value := cells[column]) != ""
             and value is not None
-            and not ((row, column) in formulas and column in own)
+            and column not in calculated
             and self._is_foreign(row, column)
         ]
 

@@ -86,10 +86,10 @@ def _twice(codelist: Codelist, texts: Sequence[str]) -> Named:
 
     Numbers alone are a fraction: `3/3` is the whole, not a three.
     """
-    found = [_named_with_levels(codelist, text) for text in texts]
-    named_codes = {tuple(code.code for code in each.codes) for each in found}
+    found = _named_with_levels(codelist, texts[0])
+    is_same = bool(found.codes) and all(_named_with_levels(codelist, text).codes == found.codes for text in texts[1:])
     is_fraction = all(word.isdecimal() for text in texts for word in words(text))
-    return found[0] if len(named_codes) == 1 and not is_fraction else Named()
+    return found if is_same and not is_fraction else Named()
 
 
 def _named(codelist: Codelist, said: Words) -> Named:

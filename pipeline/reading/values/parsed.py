@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Codelist
+from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
 
 
@@ -43,6 +45,11 @@ class Parsed:
         if self.number is not None:
             return self.number
         return self.text if self.text is not None else self.date
+
+    @cached_property
+    def answer(self) -> Answer:
+        """What it says, as rules are decided on; of a text that was read before it is at hand."""
+        return Answer(self.value, self.status)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -131,6 +132,14 @@ class SheetMetadata:
     is_seen: bool = True
 
     @cached_property
+    def calculated(self) -> Mapping[int, frozenset[int]]:
+        """The columns with a formula in each row that has one."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for row, column in self.formulas:
+            found[row].add(column)
+        return {row: frozenset(columns) for row, columns in found.items()}
+
+    @cached_property
     def covered(self) -> frozenset[At]:
         """The cells that lie under the first one of a merged area, as many as a sheet with answers may have."""
         return frozenset(islice(chain.from_iterable(map(_beneath, self.merged)), _MOST_COVERED))
@@ -243,6 +252,7 @@ class WorkbookMetadata:
     is_complete: bool = False
 
 
+NO_COLUMNS = frozenset[int]()
 NO_METADATA = SheetMetadata()
 UNSEEN = SheetMetadata(is_seen=False)
 

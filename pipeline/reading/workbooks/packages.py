@@ -34,7 +34,8 @@ from pipeline.reading.workbooks.office.drawings import is_checked, read_controls
 from pipeline.reading.workbooks.office.notes import read_notes
 from pipeline.reading.workbooks.office.parts import Parts, folded
 from pipeline.reading.workbooks.office.plain_cells import PlainCells
-from pipeline.reading.workbooks.office.plain_values import Rows, UnsureError, rows_of, shared_texts
+from pipeline.reading.workbooks.office.plain_rows import Rows, rows_of
+from pipeline.reading.workbooks.office.plain_values import UnsureError, shared_texts
 from pipeline.reading.workbooks.office.sheet_parts import Beside, Looks, look_at_sheet
 from pipeline.reading.workbooks.office.styles import Styles, read_styles, rich_texts
 from pipeline.reading.workbooks.opendocument.content import read_content

@@ -1,26 +1,41 @@
 """Finds in one step what the cells of a sheet tell beside their values, where they are written in the plain usual way.
 
-The values are taken out of the rows. What is left of a row as it was sent is the same in every return, and is looked
-at once. It decides nothing: a part with anything else between its cells, or with anything wrong, is left whole to the
-parser.
+The values are taken out of the rows. What is left of a row is the same in many returns, whatever they answer, and is
+looked at once. It decides nothing: a part with anything else between its cells, or with anything wrong, is left whole
+to the parser.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from itertools import chain
+from typing import Any
 
 from pipeline.reading.workbooks.metadata import At, column_number
+from pipeline.reading.workbooks.office.plain_values import (
+    NUMBER,
+    READERS,
+    SHARED,
+    Reader,
+    UnsureError,
+    Value,
+    is_text,
+    is_utf_8,
+)
 
-_SIGN = rb"(?:[^<&\x00-\x08\x0b\x0c\x0e-\x1f]|&(?:amp|lt|gt|quot|apos);)"
-_TEXT = _SIGN + rb"*+"
+_PLAIN = rb"[^<&\x00-\x08\x0b\x0c\x0e-\x1f]*+"
+_TEXT = _PLAIN + rb"(?:&(?:amp|lt|gt|quot|apos);" + _PLAIN + rb")*+"
 _STATES = rb'(?: t="\w+")?+(?: aca="\w+")?+(?: ref="[A-Z\d:]+")?+(?: ca="\w+")?+(?: si="\d+")?+'
 _FORMULA = rb"<f" + _STATES + rb"(?:/>|>" + _TEXT + rb"</f>)"
-_TAKEN_VALUE, _TAKEN_TEXT = b"\1", b"\2"
-"""What stands in a row for a value and for a text that were taken out: signs that no part of XML may hold."""
+_TAKEN, _OF_TEXT = b"\1", b"\2"
+"""What stands in a row for a value that was taken out, and behind that for one that was a text of its own.
 
-_INLINE = rb' t="inlineStr">(?:\x02|<is><t(?: xml:space="preserve")?+/></is>)</c>'
+No part of XML may hold these signs.
+"""
+
+_INLINE = rb' t="inlineStr">(?:\x01\x02|<is><t(?: xml:space="preserve")?+/></is>)</c>'
 _CELL = rb'<c r="[A-Z]{1,3}[1-9]\d{0,6}"(?: s="\d+")?+'
 _CELL += rb"(?:" + _INLINE + rb'|(?: t="(?:s|str|b|n)")?+(?:/>|>(?:' + _FORMULA + rb")?+(?:\x01|<v/>)?+</c>))"
 _ROW = rb'<row r="[1-9]\d{0,6}"((?: [A-Za-z\d:]+="[^"<>&\x00-\x1f]*")*+)'
@@ -29,10 +44,7 @@ _ROWS = re.compile(rb"(?:" + _ROW + rb"(?:/>|>(?:" + _CELL + rb")*+</row>))*+")
 
 _VALUE = re.compile(rb"<v>([^<]*)</v>")
 _INLINE_TEXT = re.compile(rb'<is><t(?: xml:space="preserve")?+>([^<]*)</t></is>')
-_INLINE_WORD = b"<is>"
-_NO_SIGNS = bytes(sorted({*range(0x20)} - {*b"\t\n\r"}))
-_ODD_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
-
+_INLINE_WORD, _AS_VALUE = b"<is>", b"<v>\\1</v>" + _OF_TEXT
 _BEGIN, _END, _END_OF_ROW, _ROWS_WORD = b"<sheetData>", b"</sheetData>", b"</row>", b"sheetData"
 _LEADING = b"HYPERLINK("
 _ODD = (b"<!", b"]]>", b"\xef\xbf\xbe", b"\xef\xbf\xbf")
@@ -50,21 +62,20 @@ _BEHIND = frozenset({
 _ONE_ROW = re.compile(rb'<row r="(\d+)"([^<>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
 _STYLED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?: s="(\d+)")?([^<>]*><f)?')
 _FILLED = re.compile(
-    rb'<c r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(\w+)")?>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?(\x01|\x02|<v/>|<is>)'
+    rb'<c r="([A-Z]+)\d+"(?: s="(\d+)")?(?: t="(\w+)")?>(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?(\x01|<v/>|<is>)'
 )
 _LEADS = re.compile(rb'<c r="([^"]+)"[^<>]*><f[^<>]*>([^<]*HYPERLINK\([^<]*)</f>')
 _SHARED = re.compile(rb'<c r="([^"]+)"(?: s="(\d+)")? t="s">(?:<f[^<]*(?:</f>)?)?<v>([^<]*)</v>')
 _STATE = re.compile(r'([A-Za-z\d:]+)="([^"]*)"')
 
-KEPT, _LONGEST_KEPT = 8_192, 8_192
-"""How many pieces of rows are kept, and their bytes: a questionnaire has a thousand in each language, of a kilobyte."""
+KEPT, _LONGEST_KEPT, _WIDEST_KEPT = 8_192, 8_192, 256
+"""How many pieces of rows are kept, their bytes, and the columns they reach over.
+
+A questionnaire has a thousand in each language, of a kilobyte.
+"""
 
 KEPT_SHEETS, MOST_ROWS = 64, 4096
 """How many sheets are kept, and their rows: a questionnaire has ten sheets in each language."""
-
-_KEPT_VALUES, LONGEST_VALUE = 16_384, 1024
-_KNOWN: set[bytes] = set()
-"""Values that are texts, seen before."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -83,24 +94,32 @@ class PlainRow:
     leading: tuple[tuple[At, str], ...] = ()
 
 
-PlainCell = tuple[int, str, str, bytes]
-"""Column, style and type of a cell with a value, perhaps an empty one, or a text of its own; and the sign for that."""
+@dataclass(frozen=True, eq=False, slots=True)
+class BareRow:
+    """A row without its values: what it says, and the cells that have one, in the order in which they are written.
+
+    `columns` are those of the cells, `readers` say how each is read, `shared` are the columns of shared texts, `styled`
+    those of numbers with their styles. `is_sure` is False where cells are out of order, or one has nothing in it.
+    """
+
+    said: PlainRow
+    columns: tuple[int, ...]
+    readers: tuple[Reader, ...]
+    shared: tuple[int, ...]
+    styled: tuple[tuple[int, str], ...]
+    is_sure: bool
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class FilledRow:
-    """A row by what it says, and its cells with values in the order in which they are written.
+    """A row as it is filled in: without its values, and its cells up to the last with a value.
 
-    `values` are those of the cells, None where one is written without anything in it.
+    In `cells` stands the number of a shared text, and "" for nothing; they are None where a value might be read in two
+    ways.
     """
 
-    row: PlainRow
-    cells: tuple[PlainCell, ...]
-    values: tuple[bytes | None, ...]
-
-
-_BareRow = tuple[PlainRow, tuple[PlainCell, ...]]
-"""What a row says, and its cells without what was taken out."""
+    bare: BareRow
+    cells: tuple[Any, ...] | None
 
 
 @dataclass(frozen=True)
@@ -112,7 +131,7 @@ class PlainCells:
 
     part: bytes
     around: bytes
-    filled: tuple[FilledRow, ...]
+    rows: tuple[FilledRow, ...]
     said: tuple[PlainRow, ...]
     extent: int
 
@@ -131,16 +150,69 @@ def plain_cells(part: bytes) -> PlainCells | None:
     around = head + begin + end + tail
     if not begin or not end or around.count(_ROWS_WORD) != 2 or any(sign in around for sign in (*_ODD, _LEADING)):
         return None
-    filled: list[FilledRow] = []
-    last = len(pieces) - 1
-    for place, piece in enumerate(pieces):
-        look = _filled_in if len(piece) <= _LONGEST_KEPT else _filled_in.__wrapped__
-        if (found := look(piece, place < last)) is None:
-            return None
-        filled += found
-    said = tuple([entry.row for entry in filled])
+    *closed, last = pieces
+    found = [_filled_in(piece) if len(piece) <= _LONGEST_KEPT else [] for piece in closed]
+    new = [place for place, rows in enumerate(found) if not rows]
+    made = _taken_apart([*(closed[place] for place in new), last])
+    if made is None:
+        return None
+    for place, own in zip(new, made, strict=False):
+        if len(own[-1].cells or ()) <= _WIDEST_KEPT:
+            found[place][:] = own
+        else:
+            found[place] = own
+    rows = (*chain.from_iterable(found), *made[-1])
+    said = tuple([row.bare.said for row in rows])
     numbers, extent = (_spanned if len(said) <= MOST_ROWS else _spanned.__wrapped__)(said)
-    return PlainCells(part, around, tuple(filled), said, extent) if numbers == len(said) else None
+    return PlainCells(part, around, rows, said, extent) if numbers == len(said) else None
+
+
+@lru_cache(maxsize=KEPT)
+def _filled_in(_: bytes) -> list[FilledRow]:
+    """The rows of a piece up to the end of a row, with their values; none yet of one that is new."""
+    return []
+
+
+def _taken_apart(pieces: Sequence[bytes]) -> list[list[FilledRow]] | None:
+    """The rows of pieces that end with a row, but for the last, with their values; None where they are not plain."""
+    whole = _END_OF_ROW.join(pieces)
+    if _TAKEN in whole or _OF_TEXT in whole:
+        return None
+    if _INLINE_WORD in whole:
+        whole = _INLINE_TEXT.sub(_AS_VALUE, whole)
+    apart = _VALUE.split(whole)
+    values = apart[1::2]
+    if not is_text(b"\n".join(values)):
+        return None
+    found, begin = [], 0
+    bare = _TAKEN.join(apart[::2]).split(_END_OF_ROW)
+    for place, piece in enumerate(bare, 1):
+        look = _rows_in if len(piece) <= _LONGEST_KEPT else _rows_in.__wrapped__
+        rows = look(piece, place < len(bare))
+        if rows is None:
+            return None
+        # Only the last row of a piece has cells: behind those of another, its end would be cut off.
+        end = begin + piece.count(_TAKEN)
+        found.append([FilledRow(row, _cells(row, values[begin:end]) if row is rows[-1] else ()) for row in rows])
+        begin = end
+    return found
+
+
+def _cells(row: BareRow, written: Sequence[bytes]) -> tuple[Value, ...] | None:
+    """The cells of a row with these values."""
+    if not row.is_sure:
+        return None
+    try:
+        values = [reader[value] for reader, value in zip(row.readers, written, strict=True)]
+    except UnsureError:
+        return None
+    end = 0
+    cells: list[Value] = [""] * row.said.width
+    for column, value in zip(row.columns, values, strict=True):
+        if value is not None:
+            cells[column] = value
+            end = column + 1
+    return tuple(cells[:end])
 
 
 @lru_cache(maxsize=KEPT_SHEETS)
@@ -169,43 +241,16 @@ def _is_behind(piece: bytes) -> bool:
 
 
 @lru_cache(maxsize=KEPT)
-def _filled_in(piece: bytes, is_closed: bool) -> tuple[FilledRow, ...] | None:
+def _rows_in(piece: bytes, is_closed: bool) -> tuple[BareRow, ...] | None:
     """The rows of a piece, of which the last `is_closed` by what is cut off; None where they are not plain."""
-    if _TAKEN_VALUE in piece or _TAKEN_TEXT in piece:
-        return None
-    bare, values = _apart(_VALUE, piece, _TAKEN_VALUE)
-    bare, texts = _apart(_INLINE_TEXT, bare, _TAKEN_TEXT) if _INLINE_WORD in bare else (bare, [])
-    if not _are_texts((*values, *texts)):
-        return None
-    found = _rows_in(bare, is_closed)
-    if found is None:
-        return None
-    taken = {_TAKEN_VALUE: iter(values), _TAKEN_TEXT: iter(texts)}
-    return tuple(
-        [
-            FilledRow(said, cells, tuple([next(taken[sign]) if sign in taken else None for *_, sign in cells]))
-            for said, cells in found
-        ]
-    )
-
-
-def _apart(values: re.Pattern[bytes], rows: bytes, sign: bytes) -> tuple[bytes, list[bytes]]:
-    """The rows with a sign for each value, and the values."""
-    pieces = values.split(rows)
-    return sign.join(pieces[::2]), pieces[1::2]
-
-
-@lru_cache(maxsize=KEPT)
-def _rows_in(piece: bytes, is_closed: bool) -> tuple[_BareRow, ...] | None:
-    """The rows of a piece without its values; None where they are not plain."""
     whole = piece + _END_OF_ROW if is_closed else piece
-    if any(sign in whole for sign in _ODD) or not _is_utf_8(whole) or not _ROWS.fullmatch(whole):
+    if any(sign in whole for sign in _ODD) or not is_utf_8(whole) or not _ROWS.fullmatch(whole):
         return None
     rows = [_row(*found) for found in _ONE_ROW.findall(whole)]
     return tuple(row for row in rows if row is not None) if None not in rows else None
 
 
-def _row(number: bytes, stated: bytes, cells: bytes) -> _BareRow | None:
+def _row(number: bytes, stated: bytes, cells: bytes) -> BareRow | None:
     """One row; None where something in it stands twice, or in another row."""
     states = _STATE.findall(stated.decode())
     found = _STYLED.findall(cells)
@@ -222,11 +267,17 @@ def _row(number: bytes, stated: bytes, cells: bytes) -> _BareRow | None:
         tuple((at, style) for at, style, _ in places if style),
         tuple((_place(cell), unescape(text.decode())) for cell, text in _LEADS.findall(cells)),
     )
-    filled = [
-        (column_number(letters.decode()), style.decode(), sort.decode(), sign)
-        for letters, style, sort, sign in _FILLED.findall(cells)
+    filled = _FILLED.findall(cells)
+    at = [column_number(letters.decode()) for letters, *_ in filled]
+    is_sure = at == sorted(at) and all(sign == _TAKEN for *_, sign in filled)
+    sorts = [sort.decode() or NUMBER for _, _, sort, _ in filled]
+    shared = tuple(column for column, sort in zip(at, sorts, strict=True) if sort == SHARED)
+    styled = [
+        (column, style.decode())
+        for column, sort, (_, style, *_) in zip(at, sorts, filled, strict=True)
+        if sort == NUMBER
     ]
-    return said, tuple(filled)
+    return BareRow(said, tuple(at), tuple([READERS[sort] for sort in sorts]), shared, tuple(styled), is_sure)
 
 
 @lru_cache(maxsize=KEPT)
@@ -246,28 +297,3 @@ def _place(address: bytes) -> At:
     """Row and column of a cell."""
     letters = address.rstrip(b"0123456789")
     return int(address[len(letters) :]) - 1, column_number(letters.decode())
-
-
-def _are_texts(values: Iterable[bytes]) -> bool:
-    """True where each is a text; most were seen before, in other rows."""
-    new = [value for value in values if value not in _KNOWN]
-    if new and not is_text(b"\n".join(new)):
-        return False
-    if len(_KNOWN) < _KEPT_VALUES:
-        _KNOWN.update(value for value in new if len(value) <= LONGEST_VALUE)
-    return True
-
-
-def is_text(values: bytes) -> bool:
-    """True for texts that the parser takes as they are, but for the five signs that are written in letters."""
-    is_plain = not _ODD_ENTITY.search(values) and b"]]>" not in values
-    return is_plain and len(values.translate(None, _NO_SIGNS)) == len(values) and _is_utf_8(values)
-
-
-def _is_utf_8(content: bytes) -> bool:
-    """True for what is UTF-8, without the two signs in it that are none."""
-    try:
-        text = content.decode()
-    except UnicodeDecodeError:
-        return False
-    return "\ufffe" not in text and "\uffff" not in text

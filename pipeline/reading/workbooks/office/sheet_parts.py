@@ -326,7 +326,7 @@ def look_at_sheet(part: bytes, looks: Looks, beside: Beside) -> tuple[SheetMetad
     addresses = tuple(beside.addresses.items())
     if apart.cells is None:
         return _metadata(_Walk(looks, beside.addresses, part).through(part), beside), None
-    is_kept = len(apart.cells.filled) <= MOST_ROWS and len(apart.behind) + len(apart.rest) <= _LONGEST_AROUND
+    is_kept = len(apart.cells.said) <= MOST_ROWS and len(apart.behind) + len(apart.rest) <= _LONGEST_AROUND
     rich = tuple(apart.cells.shared(looks.texts)) if looks.texts else ()
     if is_kept and not looks.texts:
         walk = _behind(apart.rest, looks.styles, addresses)

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.reading.workbooks import grids
 from pipeline.reading.workbooks.grids import read_grids
+from pipeline.reading.workbooks.office import plain_cells
 from pipeline.reading.workbooks.packages import Package, read_package
 from pipeline.receiving.formats import Format
 from tests.pipeline.returned import SOME, book, write
@@ -71,7 +72,10 @@ PLAIN: dict[str, tuple[str, list[object]]] = {
         cells("><v>-1.5E-3</v>", "><v>0.30000000000000004</v>", ' s="3"><v>7</v>', ' t="n"><v>1e3</v>', "><v></v>"),
         ["", -0.0015, 0.30000000000000004, 7.0, 1000.0],
     ),
-    "days": (cells(' s="1"><v>45123</v>', ' s="4"><v>61</v>'), ["", dt.date(2023, 7, 16), dt.date(1900, 3, 1)]),
+    "days": (
+        cells(' s="1"><v>45123</v>', ' s="1"><v></v>', ' s="4"><v>61</v>', ' s="1"><v></v>'),
+        ["", dt.date(2023, 7, 16), "", dt.date(1900, 3, 1)],
+    ),
     "results": (
         cells(' t="str"><v> é &amp;lt; </v>', ' t="b"><v>0</v>', ' t="str"><f>A1</f><v></v>', "><f>A1</f><v></v>"),
         ["", " é &lt; ", False, ""],
@@ -93,6 +97,33 @@ def test_plain_values__are_those_of_the_library(name: str, monkeypatch: pytest.M
     assert package.sheets["One"].rows == [[""] * len(expected), expected]
     assert [*map(type, rows_or_fault(data)[1])] == [*map(type, of_the_library(data, monkeypatch)[1])]
     assert rows_or_fault(data) == of_the_library(data, monkeypatch)
+
+
+def filled(*values: str) -> bytes:
+    """A workbook with a row for each of some values, in different sorts of cells."""
+    written = (f'<c r="A{row}"><v>{row}</v></c>{value}' for row, value in enumerate(values, 1))
+    return workbook("".join(f'<row r="{row}">{cell}</row>' for row, cell in enumerate(written, 1)) + '<row r="9"/>')
+
+
+def test_rows__known_and_new_ones_in_turn__have_their_own_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, own = '<c r="C{}" t="str"><v>{}</v></c>', '<c r="D{}" t="inlineStr"><is><t>{}</t></is></c>'
+    for values in (
+        (text.format(1, "a"), own.format(2, "b"), text.format(3, "c"), own.format(4, "d")),
+        (text.format(1, "a"), own.format(2, "e"), text.format(3, "c"), own.format(4, "f") + '<c r="E4"><v>7</v></c>'),
+        (text.format(1, "g"), own.format(2, "b"), text.format(3, "h"), own.format(4, "d")),
+    ):
+        assert read_package(filled(*values)).sheets is not None
+        assert rows_or_fault(filled(*values)) == of_the_library(filled(*values), monkeypatch)
+
+
+def test_row__far_to_the_right__is_not_kept_with_all_that_is_left_of_it() -> None:
+    row = '<c r="XFD1"><v>{}</v></c>'
+    for number in (1, 2, 2):
+        package = read_package(workbook(f'<row r="1">{row.format(number)}</row>'))
+        assert package.sheets is not None
+        assert package.sheets["One"].rows[0][-1] == number
+        kept = plain_cells._filled_in(f'<row r="1">{row.format(number)}'.encode())
+        assert not kept
 
 
 @pytest.mark.parametrize("state", ["", ' state="hidden"', ' state="veryHidden"'])
