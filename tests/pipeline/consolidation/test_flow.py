@@ -30,6 +30,7 @@ from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import Always
 from questionnaire.rules.rule import Rule, Severity
+from tests.given import replace_in
 from tests.pipeline.consolidated import frame
 from tests.pipeline.returned import SOME, Book, book, identity, mini_round, put, received, write
 
@@ -216,6 +217,10 @@ def test_flow__what_was_kept_is_damaged__is_made_again(files: list[ReceivedFile]
     for name, content in before.items():
         (folder / name).write_bytes(content[:-1])
         assert shown(made(files[:1], tmp_path)) == whole, name
+    small = next(folder.glob("*.json"))
+    # What somebody, or a failing disk, made of it may still be JSON.
+    replace_in(small, '"to_correct"', '"accepted"')
+    assert shown(made(files[:1], tmp_path)) == whole
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 

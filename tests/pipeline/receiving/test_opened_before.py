@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from pipeline.files import read_sealed, write_sealed
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.opened_before import OPENED
 from pipeline.receiving.receive import receive
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.rounds.limits import ReadingLimits
 from questionnaire.rounds.round import Round
-from tests.given import mini_round
+from tests.given import mini_round, replace_in
 from tests.pipeline.mails import zipped
 from tests.pipeline.receiving.test_receive import XLSX
 
@@ -50,6 +50,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
+def with_format(kept: dict[str, Any], name: str) -> dict[str, Any]:
+    for found in kept["files"].values():
+        found[0]["format"] = name
+    return kept
+
+
 def taken(names: list[str]) -> list[str]:
     found, names[:] = list(names), []
     return found
@@ -73,10 +79,11 @@ def test_receive__again__opens_nothing_and_gives_the_same(round_: Round, opened:
         lambda path: path.unlink(),
         lambda path: path.write_text("{"),
         lambda path: path.write_text("[]"),
-        lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"version": ""})),
-        lambda path: path.write_text(path.read_text().replace('"format": "xlsx"', '"format": "xyz"')),
+        lambda path: write_sealed(path, read_sealed(path) | {"version": ""}),
+        lambda path: write_sealed(path, with_format(read_sealed(path), "xyz")),
+        lambda path: replace_in(path, '"format": "xlsx"', '"format": "text"'),
     ],
-    ids=["gone", "cut short", "something else", "another version", "an unknown format"],
+    ids=["gone", "cut short", "something else", "another version", "an unknown format", "altered"],
 )
 def test_receive__what_was_kept_cannot_be_used__is_opened_again(
     round_: Round, opened: list[str], change: Callable[[Path], Any]
@@ -114,7 +121,7 @@ def test_receive__what_could_not_be_opened__is_tried_again(round_: Round, monkey
         assert {file.refusal for file in receive(round_)} == {"reading_died"}
     (round_.returns / "g.zip").write_bytes(FILES["b.zip"][:60])
     assert [file.refusal for file in receive(round_)][:2] == ["", "container_opened"]
-    kept = json.loads((round_.outputs / OPENED).read_text())["files"]
+    kept = read_sealed(round_.outputs / OPENED)["files"]
     assert sorted(key.split()[1] for key in kept) == ["a.xlsx", "b.zip", "e.url"]
 
 
