@@ -3,7 +3,11 @@
 import errno
 import json
 import os
+import signal
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +35,20 @@ def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def unstoppable() -> Iterator[None]:
+    """Let Ctrl-C do nothing while files are moved: for a moment those of two runs stand there."""
+    if threading.current_thread() is not threading.main_thread():
+        # Signals are the main thread's alone, and so is what is done about them.
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def write_sealed(path: Path, content: object, *, lasting: bool = True) -> None:

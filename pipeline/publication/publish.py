@@ -1,7 +1,7 @@
 """Writes the results of a round: writes tables and pages aside, then moves them into place, the manifests last.
 
 A run killed at any moment leaves no half-written file; one that was killed while moving leaves the mark `.publishing`,
-and the next run puts it right.
+and the next run puts it right. Ctrl-C does nothing while files are moved.
 """
 
 import errno
@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from pipeline.files import unstoppable
 from pipeline.publication.manifest import MANIFEST, files_listed, hashes_of, manifest_text
 from questionnaire.rounds.access import Access
 
@@ -70,6 +71,15 @@ class Staging:
         """
         hashes = {access: hashes_of(self.of(access)) for access in Access}
         earlier = {folder: files_listed(folder) for folder in (self._outputs, *map(self._target, Access))}
+        with unstoppable():
+            self._replace_all(manifests or {}, hashes, earlier)
+
+    def _replace_all(
+        self,
+        manifests: Mapping[Access, Mapping[str, Any]],
+        hashes: Mapping[Access, Mapping[str, str | None]],
+        earlier: Mapping[Path, frozenset[str]],
+    ) -> None:
         mark = self._outputs / PUBLISHING
         mark.touch()
         for access in Access:
@@ -78,7 +88,7 @@ class Staging:
                 _replace(entry, self._target(access) / entry.name)
         for access in Access:
             manifest = self.of(access) / MANIFEST
-            manifest.write_text(manifest_text((manifests or {}).get(access, {}), hashes[access]), encoding="utf-8")
+            manifest.write_text(manifest_text(manifests.get(access, {}), hashes[access]), encoding="utf-8")
             manifest.replace(self._target(access) / MANIFEST)
             _remove(self._target(access), earlier[self._target(access)] - hashes[access].keys())
         # Earlier versions wrote into the folder above: results that nobody renews would be taken for today's.

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from pipeline.publication import publish
 from pipeline.publication.manifest import MANIFEST
 from pipeline.publication.publish import Staging
 from questionnaire.rounds.access import Access
@@ -55,6 +57,30 @@ def test_refused__pages_stand_until_a_run_publishes(tmp_path: Path) -> None:
     with Staging(tmp_path) as staging:
         staging.commit()
     assert "refused/index.html" not in files(tmp_path)
+
+
+def test_commit__ctrl_c_while_files_are_moved__moves_all_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = publish._replace
+
+    def stopped(source: Path, target: Path) -> None:
+        signal.raise_signal(signal.SIGINT)
+        moved(source, target)
+
+    monkeypatch.setattr(publish, "_replace", stopped)
+    with Staging(tmp_path) as staging:
+        staging.add_bytes("a.csv", b"new")
+        staging.add_bytes("b.csv", b"new")
+        staging.commit()
+    assert files(tmp_path).keys() == {
+        "restricted/a.csv",
+        "restricted/b.csv",
+        "restricted/manifest.json",
+        "public/manifest.json",
+    }
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_commit__what_earlier_runs_wrote_and_this_one_does_not__is_removed(tmp_path: Path) -> None:
