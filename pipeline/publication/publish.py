@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from pipeline.files import unstoppable
+from pipeline.files import DISK_FULL, unstoppable
 from pipeline.publication.manifest import MANIFEST, files_listed, hashes_of, manifest_text
 from questionnaire.rounds.access import Access
 
@@ -46,10 +46,15 @@ class Staging:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Remove what was not committed; raise the OSError of a full disk where a library made another error of it."""
-        is_full = isinstance(error, Exception) and shutil.disk_usage(self.folder).free < _LEAST_FREE
+        is_full = isinstance(error, Exception) and self._is_full(error)
         shutil.rmtree(self.folder, ignore_errors=True)
         if is_full and not isinstance(error, OSError):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._outputs)) from error
+
+    def _is_full(self, error: Exception) -> bool:
+        """Whether the disk is; what did not fit may be gone again, and the error has only words for it."""
+        said = any(os.strerror(number) in str(error) for number in DISK_FULL)
+        return said or shutil.disk_usage(self.folder).free < _LEAST_FREE
 
     def of(self, access: Access) -> Path:
         """The folder for the results that are for some people."""

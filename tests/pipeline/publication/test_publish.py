@@ -131,13 +131,21 @@ def test_staging__of_a_run_of_somebody_else__is_left_alone(tmp_path: Path, monke
         assert theirs.exists()
 
 
-@pytest.mark.parametrize(("free", "expected"), [(4096, errno.ENOSPC), (1 << 30, None)])
+@pytest.mark.parametrize(
+    ("free", "said", "expected"),
+    [
+        (4096, "Unable to write data", errno.ENOSPC),
+        (1 << 30, "Unable to write data", None),
+        (1 << 30, f"Could not write file: {os.strerror(errno.ENOSPC)}", errno.ENOSPC),
+        (1 << 30, f"Could not write file: {os.strerror(errno.EDQUOT)}", errno.ENOSPC),
+    ],
+)
 def test_staging__where_a_library_fails__says_that_the_disk_is_full_only_where_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, expected: int | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, said: str, expected: int | None
 ) -> None:
     monkeypatch.setattr("pipeline.publication.publish.shutil.disk_usage", lambda _: SimpleNamespace(free=free))
     with pytest.raises((OSError, ValueError)) as failed, Staging(tmp_path):
-        raise ValueError("Unable to write data")
+        raise ValueError(said)
     assert getattr(failed.value, "errno", None) == expected
     assert list(tmp_path.iterdir()) == []
 
