@@ -11,9 +11,10 @@ import pytest
 
 from pipeline.files import read_sealed, write_sealed
 from pipeline.receiving.isolation import Isolation, Lost
-from pipeline.receiving.opened_before import OPENED
-from pipeline.receiving.receive import receive
+from pipeline.receiving.opened_before import OPENED, OpenedBefore
+from pipeline.receiving.receive import receive, receive_file
 from pipeline.receiving.received import ReceivedFile
+from pipeline.receiving.store import Store
 from questionnaire.rounds.limits import ReadingLimits
 from questionnaire.rounds.round import Round
 from tests.given import mini_round, replace_in
@@ -132,3 +133,16 @@ def test_receive__what_is_no_longer_there__is_forgotten(round_: Round, opened: l
     receive(round_)
     assert "https://e.example/" not in (round_.outputs / OPENED).read_text()
     assert taken(opened)
+
+
+@pytest.mark.parametrize(("held", "is_kept"), [("c.xlsx, d.txt", True), (("c.xlsx", "d.txt"), False)])
+def test_keep__what_would_not_come_back_the_same__is_opened_each_time(
+    round_: Round, held: object, is_kept: bool
+) -> None:
+    store, path = Store(round_.store), round_.outputs / OPENED
+    file = receive_file(round_.returns / "b.zip", round_.returns, store)
+    found = (file.refused("container_opened", held=held),)
+    before = OpenedBefore(path, store, "1")
+    before.keep(file, found)
+    before.write()
+    assert OpenedBefore(path, store, "1").find(file) == (found if is_kept else None)
