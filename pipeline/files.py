@@ -1,9 +1,17 @@
 """Puts files where they belong whole or not at all, and knows what a disk answers that takes no more."""
 
 import errno
+import json
 import os
+import signal
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from pipeline.hashed import hashed
 
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 NOT_ALLOWED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
@@ -27,3 +35,31 @@ def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def unstoppable() -> Iterator[None]:
+    """Let Ctrl-C do nothing while files are moved: for a moment those of two runs stand there."""
+    if threading.current_thread() is not threading.main_thread():
+        # Signals are the main thread's alone, and so is what is done about them.
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def write_sealed(path: Path, content: object, *, lasting: bool = True) -> None:
+    """Write what JSON can hold, below a line with its hash, by which whoever reads it sees that it is as written."""
+    text = json.dumps(content)
+    write_whole(path, f"{hashed(text)}\n{text}".encode(), lasting=lasting)
+
+
+def read_sealed(path: Path) -> Any:
+    """What was written so; raises OSError where there is nothing, and ValueError where it is not as it was written."""
+    seal, _, text = path.read_text(encoding="utf-8").partition("\n")
+    if seal != hashed(text):
+        raise ValueError(seal)
+    return json.loads(text)

@@ -1,5 +1,6 @@
 """What the commands have in common: how a round is opened, how something is said, and how a command fails."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +16,7 @@ from questionnaire.rounds.round import Round, read_round
 ROUND = click.argument("round_folder", metavar="ROUND", type=click.Path(path_type=Path))
 
 _SECONDS_BETWEEN_LINES = 10
+_SIZE = 80, 24
 _LINE = "{desc}: {n_fmt}/{total_fmt} [{elapsed}<{remaining}, {rate_fmt}]"
 
 
@@ -56,8 +58,18 @@ def progress(label: str) -> Callable[[Iterable[Any]], Iterable[Any]]:
     from tqdm import tqdm
 
     if sys.stderr.isatty():
-        return lambda items: tqdm(items, desc=label, leave=False)
+        columns, lines = _terminal_size()
+        return lambda items: tqdm(items, desc=label, leave=False, ncols=columns, nrows=lines)
     return lambda items: _in_lines(label, list(items))
+
+
+def _terminal_size() -> tuple[int, int]:
+    """Columns and lines; of a terminal that has none, as in some containers, no bar would be seen."""
+    try:
+        columns, lines = os.get_terminal_size(sys.stderr.fileno())
+    except OSError:
+        return _SIZE
+    return (columns, lines) if columns and lines else _SIZE
 
 
 def _in_lines(label: str, items: Sequence[Any]) -> Iterator[Any]:

@@ -25,6 +25,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_Row = Mapping[str, Any]
+
+
 def conflicts_table(
     round_: Round, merged: Mapping[str, Merged], answers: pd.DataFrame, submissions: Mapping[str, Submission],
     language: str = "",
@@ -33,20 +36,22 @@ def conflicts_table(
 
     Without it they are in that of the round.
     """
+    of_claim = _rows(merged, answers)
     rows = [
-        _row(round_, conflict, claim, answers.loc[list(claim.rows)], submissions, language or round_.working_language)
+        _row(round_, conflict, of_claim[claim], submissions, claim.slice, language or round_.working_language)
         for respondent in sorted(merged)
         for conflict in sorted(merged[respondent].conflicts, key=lambda one: _place(round_.instrument, one.unit))
-        for claim in sorted(conflict.claims, key=lambda one: (str(answers.at[one.rows[0], "file"]), one.source))
+        for claim in sorted(conflict.claims, key=lambda one: (str(of_claim[one][0]["file"]), one.source))
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
 
 def conflict_findings(round_: Round, merged: Mapping[str, Merged], answers: pd.DataFrame) -> Iterator[Finding]:
     """A warning at each answer that waits since another file answers otherwise, with the command that settles it."""
+    of_claim = _rows(merged, answers)
     for respondent in sorted(merged):
         for conflict in merged[respondent].conflicts:
-            heads = [_head(conflict, answers.loc[list(claim.rows)]) for claim in conflict.claims]
+            heads = [_head(conflict, of_claim[claim]) for claim in conflict.claims]
             for head in heads:
                 others = ", ".join(str(other["file"]) for other in heads if other is not head)
                 command = resolve_command(
@@ -71,12 +76,18 @@ def _place(instrument: Instrument, unit: Unit) -> tuple[int, int, int]:
     return number, 0, list(codes).index(code)
 
 
-def _head(conflict: Conflict, rows: pd.DataFrame) -> dict[str, Any]:
+def _rows(merged: Mapping[str, Merged], answers: pd.DataFrame) -> dict[Claim, list[_Row]]:
+    """The rows of each claim; they are taken out of the table once, since that costs the same for one and for all."""
+    claims = [claim for one in merged.values() for conflict in one.conflicts for claim in conflict.claims]
+    found = iter(answers.loc[[row for claim in claims for row in claim.rows]].to_dict("records"))
+    return {claim: [{str(name): value for name, value in next(found).items()} for _ in claim.rows] for claim in claims}
+
+
+def _head(conflict: Conflict, rows: Sequence[_Row]) -> _Row:
     """The row that stands for an answer: that of the question itself, else the first that says something."""
-    given = rows[~rows["status"].astype("str").isin((str(AnswerStatus.BLANK), str(AnswerStatus.SKIPPED)))]
-    heads = given[given["field"].astype("str") == conflict.unit[1]]
-    chosen = next(table for table in (heads, given, rows) if not table.empty)
-    return {str(name): value for name, value in chosen.iloc[0].items()}
+    given = [row for row in rows if str(row["status"]) not in (AnswerStatus.BLANK, AnswerStatus.SKIPPED)]
+    heads = [row for row in given if str(row["field"]) == conflict.unit[1]]
+    return next(some for some in (heads, given, rows) if some)[0]
 
 
 def _field(head: Mapping[str, Any]) -> str:
@@ -84,7 +95,7 @@ def _field(head: Mapping[str, Any]) -> str:
 
 
 def _row(
-    round_: Round, conflict: Conflict, claim: Claim, rows: pd.DataFrame, submissions: Mapping[str, Submission],
+    round_: Round, conflict: Conflict, rows: Sequence[_Row], submissions: Mapping[str, Submission], part: str,
     language: str,
 ) -> dict[str, str]:  # fmt: skip
     head = _head(conflict, rows)
@@ -97,7 +108,7 @@ def _row(
         "indicator_text": in_language(named.get(str(head["indicator"]), {}), language),
         "question_text": _asked(round_.instrument, conflict.unit, head, language),
         "answer": _answer(rows, language),
-        "slice": claim.slice,
+        "slice": part,
         **{name: str(head[name]) for name in ("file", "sheet", "cell", "submission")},
         **{name: signed.get(name, "") for name in ("signed_off_by", "signed_off_on")},
         "saved": read.saved if read is not None else "",
@@ -119,10 +130,10 @@ def _asked(instrument: Instrument, unit: Unit, head: Mapping[str, Any], language
     return in_language(asked.label if isinstance(asked, ListBlock) else asked.field(code).label, language)
 
 
-def _answer(rows: pd.DataFrame, language: str) -> str:
+def _answer(rows: Sequence[_Row], language: str) -> str:
     """What a file answers, as it was typed; that another answer makes it idle, or why there is no value."""
-    typed = [text for row in rows.to_dict("records") if (text := str(row["raw"] or row["if_none"] or ""))]
+    typed = [text for row in rows if (text := str(row["raw"] or row["if_none"] or ""))]
     if typed:
         return "; ".join(typed)
-    statuses: Sequence[str] = [str(status) for status in rows["status"]]
+    statuses = [str(row["status"]) for row in rows]
     return say("answer_kinds", next((one for one in statuses if one != "blank"), "blank"), language)

@@ -4,7 +4,6 @@ It is a copy and no record: the folder may be deleted at any time, and what is d
 version is as good as not there.
 """
 
-import json
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,7 +16,7 @@ import pyarrow as pa
 
 from pipeline.consolidation.bilateral_consistency import NAMED
 from pipeline.consolidation.rows import is_unchanged, write_rows
-from pipeline.files import write_whole
+from pipeline.files import read_sealed, write_sealed
 from schemas.tables.dataset import answers_table
 from schemas.tables.registers import register_tables
 from schemas.tables.table import arrow_schema
@@ -51,7 +50,7 @@ class Kept:
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The small tables."""
-        tables = json.loads(self.small.read_text(encoding="utf-8"))["tables"]
+        tables = read_sealed(self.small)["tables"]
         return {name: _frame(table) for name, table in tables.items()}
 
 
@@ -65,7 +64,7 @@ class KeptGroups:
         """What an earlier run made; None if nothing, or if it is not as it was written."""
         small = self._folder / f"{key}.json"
         try:
-            files: Mapping[str, str] = json.loads(small.read_text(encoding="utf-8"))["files"]
+            files: Mapping[str, str] = read_sealed(small)["files"]
             if files.keys() != LARGE.keys() or not all(is_unchanged(self._folder / name) for name in files.values()):
                 return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -78,8 +77,7 @@ class KeptGroups:
         small = {name: _plain(table) for name, table in tables.items() if name not in LARGE}
         path = self._folder / f"{key}.json"
         # Written last: where it stands, the files that it names stand too.
-        content = json.dumps({"files": files, "tables": small}, ensure_ascii=False)
-        write_whole(path, content.encode(), lasting=False)
+        write_sealed(path, {"files": files, "tables": small}, lasting=False)
         return _in_use(Kept(self._folder, files, path))
 
     def forget_others(self) -> None:

@@ -49,6 +49,9 @@ _LOWEST = -999_999_999
 _NONE_IN_SPSS = -sys.float_info.max
 """What the files of SPSS have where a number is missing; the library asks pandas of each cell whether it is."""
 
+_DATES = {STATA: ("%td", 3_653, 1), SPSS: ("DATE11", 141_428, 24 * 60 * 60)}
+"""The format of dates in each program, days from its first day to 1 January 1970, and units of a day."""
+
 _LONGEST_LABEL = 80
 
 
@@ -65,6 +68,10 @@ class _Variable:
     @property
     def is_number(self) -> bool:
         return bool(self.values.type == pa.float64())
+
+    @property
+    def is_date(self) -> bool:
+        return bool(self.values.type == pa.date32())
 
 
 def labelled_names(table: Table) -> tuple[str, str]:
@@ -163,7 +170,7 @@ def _write_stata(variables: Sequence[_Variable], path: Path, title: str, languag
 
     columns, labels, missing = {}, _Labels(), _Missing()
     for variable in variables:
-        columns[variable.name], labels[variable.name] = _column(variable.values), dict(variable.value_labels)
+        columns[variable.name], labels[variable.name] = _column(variable.values, STATA), dict(variable.value_labels)
         if variable.reasons is None:
             continue
         letters = _replaced(variable.reasons, REASONS).filter(variable.values.is_null())
@@ -182,6 +189,7 @@ def _write_stata(variables: Sequence[_Variable], path: Path, title: str, languag
         column_labels={variable.name: variable.label for variable in variables},
         variable_value_labels={name: values for name, values in labels.items() if values},
         missing_user_values=missing,
+        variable_format=_formats(variables, STATA),
     )
 
 
@@ -196,7 +204,7 @@ def _write_spss(variables: Sequence[_Variable], path: Path, title: str, language
             values = pc.coalesce(values, _replaced(variable.reasons, numbers).cast(values.type))
             missing[variable.name] = [{"lo": float(_LOWEST), "hi": float(_LOWEST + len(REASONS) - 1)}]
             labels[variable.name] |= {number: _reason(status, language) for status, number in numbers.items()}
-        columns[variable.name] = _column(values.fill_null(_NONE_IN_SPSS) if variable.is_number else values)
+        columns[variable.name] = _column(values.fill_null(_NONE_IN_SPSS) if variable.is_number else values, SPSS)
     pyreadstat.write_sav(
         _frame(columns),
         str(path),
@@ -204,13 +212,23 @@ def _write_spss(variables: Sequence[_Variable], path: Path, title: str, language
         column_labels={variable.name: variable.label for variable in variables},
         variable_value_labels={name: values for name, values in labels.items() if values},
         missing_ranges=missing,
+        variable_format=_formats(variables, SPSS),
     )
 
 
-def _column(values: pa.Array) -> _Column:
-    """Numbers as such, NaN for a missing one, else objects."""
+def _formats(variables: Sequence[_Variable], program: str) -> dict[str, str]:
+    return {variable.name: _DATES[program][0] for variable in variables if variable.is_date}
+
+
+def _column(values: pa.Array, program: str) -> _Column:
+    """Numbers as such, dates as the program counts them, NaN for a missing one of both, else objects."""
     if values.type == pa.float64():
         return np.asarray(values)
+    if values.type == pa.date32():
+        # Among objects, the library takes a first date after a hundred missing ones for a text, and fails.
+        _, before, units = _DATES[program]
+        days: _Column = np.asarray(values.cast(pa.int32()).cast(pa.float64()))
+        return (days + before) * units
     # Neither program knows a missing text; the library stumbles over one beside a long text.
     if values.type == pa.string() and values.null_count < len(values):
         values = values.fill_null("")

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pipeline.files import write_whole
+from pipeline.files import read_sealed, write_sealed
 from pipeline.hashed import hashed
 from pipeline.publication.flavour import Flavour
 from pipeline.publication.manifest import read_manifest, sha256_of, software
@@ -100,13 +100,13 @@ def remember(round_: Round, recipe: Recipe, figures: Figures) -> None:
         "files": _files(round_, known),
         "figures": asdict(figures),
     }
-    write_whole(round_.outputs / NOTE, json.dumps(note, ensure_ascii=False).encode())
+    write_sealed(round_.outputs / NOTE, note)
 
 
 def _note(round_: Round) -> dict[str, Any]:
     """What was noted last; empty where there is nothing, or nothing that can be understood."""
     try:
-        note = json.loads((round_.outputs / NOTE).read_text(encoding="utf-8"))
+        note = read_sealed(round_.outputs / NOTE)
         return note if note.keys() >= _PARTS and isinstance(note["files"], dict) else {}
     except (OSError, ValueError, AttributeError):
         return {}

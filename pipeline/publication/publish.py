@@ -1,7 +1,7 @@
 """Writes the results of a round: writes tables and pages aside, then moves them into place, the manifests last.
 
 A run killed at any moment leaves no half-written file; one that was killed while moving leaves the mark `.publishing`,
-and the next run puts it right.
+and the next run puts it right. Ctrl-C does nothing while files are moved.
 """
 
 import errno
@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from pipeline.files import DISK_FULL, unstoppable
 from pipeline.publication.manifest import MANIFEST, files_listed, hashes_of, manifest_text
 from questionnaire.rounds.access import Access
 
@@ -45,10 +46,15 @@ class Staging:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Remove what was not committed; raise the OSError of a full disk where a library made another error of it."""
-        is_full = isinstance(error, Exception) and shutil.disk_usage(self.folder).free < _LEAST_FREE
+        is_full = isinstance(error, Exception) and self._is_full(error)
         shutil.rmtree(self.folder, ignore_errors=True)
         if is_full and not isinstance(error, OSError):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._outputs)) from error
+
+    def _is_full(self, error: Exception) -> bool:
+        """Whether the disk is; what did not fit may be gone again, and the error has only words for it."""
+        said = any(os.strerror(number) in str(error) for number in DISK_FULL)
+        return said or shutil.disk_usage(self.folder).free < _LEAST_FREE
 
     def of(self, access: Access) -> Path:
         """The folder for the results that are for some people."""
@@ -70,6 +76,15 @@ class Staging:
         """
         hashes = {access: hashes_of(self.of(access)) for access in Access}
         earlier = {folder: files_listed(folder) for folder in (self._outputs, *map(self._target, Access))}
+        with unstoppable():
+            self._replace_all(manifests or {}, hashes, earlier)
+
+    def _replace_all(
+        self,
+        manifests: Mapping[Access, Mapping[str, Any]],
+        hashes: Mapping[Access, Mapping[str, str | None]],
+        earlier: Mapping[Path, frozenset[str]],
+    ) -> None:
         mark = self._outputs / PUBLISHING
         mark.touch()
         for access in Access:
@@ -78,7 +93,7 @@ class Staging:
                 _replace(entry, self._target(access) / entry.name)
         for access in Access:
             manifest = self.of(access) / MANIFEST
-            manifest.write_text(manifest_text((manifests or {}).get(access, {}), hashes[access]), encoding="utf-8")
+            manifest.write_text(manifest_text(manifests.get(access, {}), hashes[access]), encoding="utf-8")
             manifest.replace(self._target(access) / MANIFEST)
             _remove(self._target(access), earlier[self._target(access)] - hashes[access].keys())
         # Earlier versions wrote into the folder above: results that nobody renews would be taken for today's.

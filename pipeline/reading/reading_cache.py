@@ -54,7 +54,8 @@ class ReadingCache:
         path = self._folder / self.name(file)
         try:
             read_unchanged(file.path, file.sha256)
-            return _from_bytes(gzip.decompress(path.read_bytes()))
+            found = _from_bytes(gzip.decompress(path.read_bytes()))
+            return found if found.submission == file.sha256 else None
         except Exception:
             # Whatever is wrong with what was kept, or with the file itself, reading it again shows.
             return None
@@ -64,7 +65,8 @@ class ReadingCache:
         try:
             read_unchanged(file.path, file.sha256)
             with gzip.open(self._folder / self.name(file)) as kept:
-                return str(json.loads(kept.readline())["respondent"])
+                plain = json.loads(kept.readline())
+                return str(plain["respondent"]) if plain["submission"] == file.sha256 else None
         except Exception:
             return None
 

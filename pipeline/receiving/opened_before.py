@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from pipeline.files import write_whole
+from pipeline.files import read_sealed, write_sealed
 from pipeline.receiving.formats import Format
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.store import Store, read_unchanged
@@ -59,9 +59,8 @@ class OpenedBefore:
     def write(self) -> None:
         """Write what was asked for or kept in this run; the rest is forgotten, unless there was nothing at all."""
         if self._asked and self._asked != self._known:
-            content = {"version": self._version, "files": self._asked}
             with suppress(OSError):
-                write_whole(self._path, json.dumps(content).encode())
+                write_sealed(self._path, {"version": self._version, "files": self._asked})
 
     def _made(self, file: ReceivedFile, plain: Mapping[str, Any]) -> ReceivedFile:
         path = file.path if plain["sha256"] in ("", file.sha256) else self._store.path(plain["sha256"])
@@ -71,7 +70,7 @@ class OpenedBefore:
 def _known(path: Path, version: str) -> dict[str, Any]:
     """What was kept by this version; nothing where that cannot be read."""
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        kept = read_sealed(path)
         return dict(kept["files"]) if kept["version"] == version else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}

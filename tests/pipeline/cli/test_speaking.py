@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -40,3 +41,13 @@ def test_progress__on_a_terminal__is_a_bar(monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert list(speaking.progress("returns")(range(3))) == [0, 1, 2]
     assert "returns:   0%|" in capsys.readouterr().err
+
+
+def test_progress__on_a_terminal_without_a_size__is_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen, terminal = os.openpty()
+    os.set_blocking(screen, False)
+    with os.fdopen(terminal, "w", encoding="utf-8") as stderr:
+        monkeypatch.setattr("sys.stderr", stderr)
+        assert list(speaking.progress("returns")(range(3))) == [0, 1, 2]
+        assert b"returns:   0%|" in os.read(screen, 1000)
+    os.close(screen)

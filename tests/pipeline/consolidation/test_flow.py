@@ -30,6 +30,7 @@ from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import Always
 from questionnaire.rules.rule import Rule, Severity
+from tests.given import replace_in
 from tests.pipeline.consolidated import frame
 from tests.pipeline.returned import SOME, Book, book, identity, mini_round, put, received, write
 
@@ -209,6 +210,19 @@ def test_flow__again__reads_and_judges_only_what_is_new_and_gives_the_same_as_a_
     assert watched.now() == ([], ["a.xlsx"])
 
 
+def test_flow__an_earlier_content_of_a_name_is_no_longer_there__judges_its_file_again(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "_RESPONDENTS", 1)
+    # What came as a.xlsx before is another respondent's, and stands there under another name.
+    history = History(names={"a.xlsx": (files[1].sha256,)})
+    made(files[:2], tmp_path, history)
+    watched = Watched(monkeypatch)
+    again = made(files[:1], tmp_path, history)
+    assert watched.now() == ([], ["a.xlsx"])
+    assert shown(again) == shown(made(files[:1], tmp_path / "full", history))
+
+
 def test_flow__what_was_kept_is_damaged__is_made_again(files: list[ReceivedFile], tmp_path: Path) -> None:
     whole = shown(made(files[:1], tmp_path))
     folder = tmp_path / GROUPS
@@ -216,6 +230,10 @@ def test_flow__what_was_kept_is_damaged__is_made_again(files: list[ReceivedFile]
     for name, content in before.items():
         (folder / name).write_bytes(content[:-1])
         assert shown(made(files[:1], tmp_path)) == whole, name
+    small = max(folder.glob("*.json"), key=lambda path: path.stat().st_size)
+    # What somebody, or a failing disk, made of it may still be JSON.
+    replace_in(small, '"to_correct"', '"accepted"')
+    assert shown(made(files[:1], tmp_path)) == whole
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 

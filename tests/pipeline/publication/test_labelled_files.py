@@ -61,6 +61,19 @@ def test_stata__a_first_number_after_a_hundred_reasons__is_a_number(tmp_path: Pa
     assert sorted(rows["total"].tolist(), key=str) == [7.0, *["e"] * 150]
 
 
+def test_stata_and_spss__a_first_date_after_a_hundred_missing_ones__is_a_date(tmp_path: Path) -> None:
+    days = [dt.date(2024, 2, 29), dt.date(1900, 1, 1)]
+    for dates in (days, []):
+        variables = [_Variable("opened", "Opened", pa.array([*[None] * 150, *dates], pa.date32()), {})]
+        _write_stata(variables, tmp_path / "t.dta", "t", "en")
+        _write_spss(variables, tmp_path / "t.sav", "t", "en")
+        for (rows, about), shown in (
+            (pyreadstat.read_dta(tmp_path / "t.dta"), "%td"), (pyreadstat.read_sav(tmp_path / "t.sav"), "DATE11"),
+        ):  # fmt: skip
+            assert rows["opened"].dropna().tolist() == dates
+            assert (len(rows), about.original_variable_types) == (150 + len(dates), {"opened": shown})
+
+
 def test_stata__without_an_accepted_return__is_plainly_missing(made: Made) -> None:
     rows, _ = pyreadstat.read_dta(made.folders[Access.RESTRICTED] / "stata" / "type_count.dta", user_missing=True)
     assert rows[rows["respondent"] == "BBB"]["level"].isna().all()

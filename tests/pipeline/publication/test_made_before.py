@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.files import read_sealed, write_sealed
 from pipeline.publication import made_before as module
 from pipeline.publication.flavour import Flavour
 from pipeline.publication.made_before import NOTE, Earlier, Recipe, made_before, remember
@@ -19,7 +19,7 @@ from pipeline.publication.publish import PUBLISHING
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import Verdict
-from tests.given import mini_round
+from tests.given import mini_round, replace_in
 
 RECIPE = Recipe("1", Flavour.PLAIN, "en", ["a", "b"], {"declared": {"round.toml": "1"}})
 OTHER_ROWS = replace(RECIPE, rows=["a", "c"])
@@ -56,7 +56,8 @@ def test_made_before__of_the_same__says_what_came_of_it(published: Round) -> Non
         lambda round_: (round_.outputs / NOTE).unlink(),
         lambda round_: (round_.outputs / NOTE).write_text("{"),
         lambda round_: (round_.outputs / NOTE).write_text("[]"),
-        lambda round_: (round_.outputs / NOTE).write_text(json.dumps({"of_all": RECIPE.of_all})),
+        lambda round_: write_sealed(round_.outputs / NOTE, {"of_all": RECIPE.of_all}),
+        lambda round_: replace_in(round_.outputs / NOTE, '"expectations": 6', '"expectations": 7'),
     ],
 )
 def test_made_before__of_files_that_are_not_as_they_were_written__knows_nothing(
@@ -71,7 +72,7 @@ def test_remember__files_of_a_manifest__are_as_it_has_them(published: Round) -> 
     text = manifest_text(manifest, {"a.parquet": "as written", "stata/a.dta": None})
     (published.results(Access.PUBLIC) / MANIFEST).write_text(text)
     remember(published, RECIPE, FIGURES)
-    files = json.loads((published.outputs / NOTE).read_text())["files"]
+    files = read_sealed(published.outputs / NOTE)["files"]
     assert files["public/a.parquet"] == "as written"
     others = {name: sha256_of(published.outputs / name) for name in files if name != "public/a.parquet"}
     assert files == {"public/a.parquet": "as written", **others}

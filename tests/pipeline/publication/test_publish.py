@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from pipeline.publication import publish
 from pipeline.publication.manifest import MANIFEST
 from pipeline.publication.publish import Staging
 from questionnaire.rounds.access import Access
@@ -55,6 +57,30 @@ def test_refused__pages_stand_until_a_run_publishes(tmp_path: Path) -> None:
     with Staging(tmp_path) as staging:
         staging.commit()
     assert "refused/index.html" not in files(tmp_path)
+
+
+def test_commit__ctrl_c_while_files_are_moved__moves_all_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = publish._replace
+
+    def stopped(source: Path, target: Path) -> None:
+        signal.raise_signal(signal.SIGINT)
+        moved(source, target)
+
+    monkeypatch.setattr(publish, "_replace", stopped)
+    with Staging(tmp_path) as staging:
+        staging.add_bytes("a.csv", b"new")
+        staging.add_bytes("b.csv", b"new")
+        staging.commit()
+    assert files(tmp_path).keys() == {
+        "restricted/a.csv",
+        "restricted/b.csv",
+        "restricted/manifest.json",
+        "public/manifest.json",
+    }
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_commit__what_earlier_runs_wrote_and_this_one_does_not__is_removed(tmp_path: Path) -> None:
@@ -105,13 +131,21 @@ def test_staging__of_a_run_of_somebody_else__is_left_alone(tmp_path: Path, monke
         assert theirs.exists()
 
 
-@pytest.mark.parametrize(("free", "expected"), [(4096, errno.ENOSPC), (1 << 30, None)])
+@pytest.mark.parametrize(
+    ("free", "said", "expected"),
+    [
+        (4096, "Unable to write data", errno.ENOSPC),
+        (1 << 30, "Unable to write data", None),
+        (1 << 30, f"Could not write file: {os.strerror(errno.ENOSPC)}", errno.ENOSPC),
+        (1 << 30, f"Could not write file: {os.strerror(errno.EDQUOT)}", errno.ENOSPC),
+    ],
+)
 def test_staging__where_a_library_fails__says_that_the_disk_is_full_only_where_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, expected: int | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, said: str, expected: int | None
 ) -> None:
     monkeypatch.setattr("pipeline.publication.publish.shutil.disk_usage", lambda _: SimpleNamespace(free=free))
     with pytest.raises((OSError, ValueError)) as failed, Staging(tmp_path):
-        raise ValueError("Unable to write data")
+        raise ValueError(said)
     assert getattr(failed.value, "errno", None) == expected
     assert list(tmp_path.iterdir()) == []
 

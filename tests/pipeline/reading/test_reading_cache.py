@@ -204,6 +204,15 @@ def test_find__a_damaged_reading__is_as_good_as_none(
     assert kept.find(file) is None
 
 
+def test_find__the_reading_of_another_file_under_its_name__is_as_good_as_none(
+    folder: Path, file: ReceivedFile, tmp_path: Path
+) -> None:
+    other, kept = file_in(tmp_path, 13, "other.xlsx"), ReadingCache(folder, mini_round())
+    kept.keep(other, submission(submission=other.sha256))
+    (folder / kept.name(other)).rename(folder / kept.name(file))
+    assert (kept.find(file), kept.respondent(file)) == (None, None)
+
+
 def test_read_batch__a_damaged_reading__is_mended(folder: Path, file: ReceivedFile) -> None:
     whole = read_batch(mini_round(), [file], cache=folder)
     (path,) = folder.iterdir()
@@ -227,7 +236,7 @@ def test_keep__a_file_that_died_or_could_not_be_read__is_read_again(folder: Path
 
 
 def test_keep__the_questionnaire_of_another_round__is_kept(folder: Path, file: ReceivedFile) -> None:
-    foreign = read(book(who=identity(round="2019")))
+    foreign = replace(read(book(who=identity(round="2019"))), submission=file.sha256)
     assert foreign.blocker == "other_round"
     ReadingCache(folder, mini_round()).keep(file, foreign)
     assert ReadingCache(folder, mini_round()).find(file) == foreign

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +9,15 @@ from typing import Any
 
 import pytest
 
+from pipeline.files import read_sealed, write_sealed
 from pipeline.receiving.isolation import Isolation, Lost
-from pipeline.receiving.opened_before import OPENED
-from pipeline.receiving.receive import receive
+from pipeline.receiving.opened_before import OPENED, OpenedBefore
+from pipeline.receiving.receive import receive, receive_file
 from pipeline.receiving.received import ReceivedFile
+from pipeline.receiving.store import Store
 from questionnaire.rounds.limits import ReadingLimits
 from questionnaire.rounds.round import Round
-from tests.given import mini_round
+from tests.given import mini_round, replace_in
 from tests.pipeline.mails import zipped
 from tests.pipeline.receiving.test_receive import XLSX
 
@@ -50,6 +51,12 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
+def with_format(kept: dict[str, Any], name: str) -> dict[str, Any]:
+    for found in kept["files"].values():
+        found[0]["format"] = name
+    return kept
+
+
 def taken(names: list[str]) -> list[str]:
     found, names[:] = list(names), []
     return found
@@ -73,10 +80,11 @@ def test_receive__again__opens_nothing_and_gives_the_same(round_: Round, opened:
         lambda path: path.unlink(),
         lambda path: path.write_text("{"),
         lambda path: path.write_text("[]"),
-        lambda path: path.write_text(json.dumps(json.loads(path.read_text()) | {"version": ""})),
-        lambda path: path.write_text(path.read_text().replace('"format": "xlsx"', '"format": "xyz"')),
+        lambda path: write_sealed(path, read_sealed(path) | {"version": ""}),
+        lambda path: write_sealed(path, with_format(read_sealed(path), "xyz")),
+        lambda path: replace_in(path, '"format": "xlsx"', '"format": "text"'),
     ],
-    ids=["gone", "cut short", "something else", "another version", "an unknown format"],
+    ids=["gone", "cut short", "something else", "another version", "an unknown format", "altered"],
 )
 def test_receive__what_was_kept_cannot_be_used__is_opened_again(
     round_: Round, opened: list[str], change: Callable[[Path], Any]
@@ -114,7 +122,7 @@ def test_receive__what_could_not_be_opened__is_tried_again(round_: Round, monkey
         assert {file.refusal for file in receive(round_)} == {"reading_died"}
     (round_.returns / "g.zip").write_bytes(FILES["b.zip"][:60])
     assert [file.refusal for file in receive(round_)][:2] == ["", "container_opened"]
-    kept = json.loads((round_.outputs / OPENED).read_text())["files"]
+    kept = read_sealed(round_.outputs / OPENED)["files"]
     assert sorted(key.split()[1] for key in kept) == ["a.xlsx", "b.zip", "e.url"]
 
 
@@ -125,3 +133,16 @@ def test_receive__what_is_no_longer_there__is_forgotten(round_: Round, opened: l
     receive(round_)
     assert "https://e.example/" not in (round_.outputs / OPENED).read_text()
     assert taken(opened)
+
+
+@pytest.mark.parametrize(("held", "is_kept"), [("c.xlsx, d.txt", True), (("c.xlsx", "d.txt"), False)])
+def test_keep__what_would_not_come_back_the_same__is_opened_each_time(
+    round_: Round, held: object, is_kept: bool
+) -> None:
+    store, path = Store(round_.store), round_.outputs / OPENED
+    file = receive_file(round_.returns / "b.zip", round_.returns, store)
+    found = (file.refused("container_opened", held=held),)
+    before = OpenedBefore(path, store, "1")
+    before.keep(file, found)
+    before.write()
+    assert OpenedBefore(path, store, "1").find(file) == (found if is_kept else None)

@@ -12,6 +12,7 @@ from questionnaire.rounds.round import Respondent
 from questionnaire.workbook.package import Place
 from questionnaire.workbook.placeholders import in_footer, instead, name, with_places
 from questionnaire.workbook.template import Template, template
+from questionnaire.workbook.write import identity
 from tests.questionnaire.workbook.written import Written
 
 
@@ -39,6 +40,12 @@ def test_template__of_several_respondents__names_each_and_no_other(
         assert small.round.key is not None
         assert (found.respondent, found.language) == (respondent.code, "fr")
         assert is_genuine(found, small.round.key)
+
+
+def test_template__of_a_round_without_a_key__has_the_line_without_a_token(small: Written, tmp_path: Path) -> None:
+    keyless = replace(small.round, folder=tmp_path)
+    written = _written(template(keyless, "fr", small.layout), small.respondent, small, tmp_path)
+    assert written.values["_acopio"][0][0] == str(replace(identity(small.round, small.respondent), token=""))
 
 
 def test_template__whatever_letters_a_token_or_a_name_has__puts_them_in_as_they_are(

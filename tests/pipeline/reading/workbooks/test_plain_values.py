@@ -151,7 +151,9 @@ UNSURE = {
     "a shared text with an entity": workbook(cells(' t="s"><v>0</v>'), "<si><t>&eacute;</t></si>"),
     "texts that are not closed": workbook(cells(' t="s"><v>0</v>'), "<si><t>a</t></si><si><t>b"),
     "an element without anything in it": workbook(cells(' t="str"><v/>')),
-    "cells from right to left": workbook('<row r="2"><c r="C2"><v>1</v></c><c r="B2"><v>2</v></c></row>'),
+    "cells from right to left": workbook(
+        '<row r="1"><c r="D1"><v>1</v></c></row><row r="2"><c r="C2" t="str"><v>a</v></c><c r="B2"><v>2</v></c></row>'
+    ),
     "rows upside down": workbook('<row r="2"><c r="B2"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c></row>'),
     "no area": workbook(cells("><v>1</v>"), around='<dimension ref="bad"/>'),
     "no merged area": workbook(

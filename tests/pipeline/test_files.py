@@ -1,0 +1,30 @@
+"""Files are whole, and those that are sealed are as they were written or cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.files import read_sealed, write_sealed
+
+
+def test_read_sealed__as_written__gives_what_was_written(tmp_path: Path) -> None:
+    content = {"name": "São \ud800 é\r\n", "rows": [1, 2.5, None]}
+    write_sealed(tmp_path / "a.json", content)
+    assert read_sealed(tmp_path / "a.json") == content
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b'{"a": 1}', b'0\n{"a": 1}', b"\xff\n{}"])
+def test_read_sealed__anything_else__is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.json").write_bytes(content)
+    with pytest.raises(ValueError, match=r"^"):
+        read_sealed(tmp_path / "a.json")
+
+
+def test_read_sealed__one_sign_altered__is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    write_sealed(path, {"a": 1})
+    path.write_bytes(path.read_bytes().replace(b"1}", b"2}"))
+    with pytest.raises(ValueError, match=r"^[0-9a-f]{64}$"):
+        read_sealed(path)
