@@ -47,7 +47,7 @@ def test_places__far_apart_in_a_long_part__are_filled_each_by_itself() -> None:
         return "".join(texts)
 
     last = {"r5999": "last"}
-    for given in (last, {"r0": "first"}, {}, {"r0": "a", "r1500": "b"}, {"r0": "aaa", "r1500": "bb", **last}, last):
+    for given in (last, {"r0": "first"}, {}, {"r1500": "b", "r0": "a"}, {"r0": "aaa", "r1500": "bb", **last}, last):
         assert _read(package.filled(given, {}))["sheet.xml"] == sheet(**given)
 
 
