@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.desk import questionnaires
-from pipeline.desk.deadlines import correct_by, deadline_of
+from pipeline.desk.deadlines import corrections_after, extensions
 from pipeline.feedback.feedback import Feedback, age, due, write_feedback
 from pipeline.follow_up.cases import missing_parts, owed
 from pipeline.follow_up.differences import Comparison, change_line, newest_changes
@@ -77,7 +77,7 @@ class Outbox:
         """What is owed: a questionnaire, the rest of it, corrections, or a file that can be taken."""
         own = self._of(respondent)
         owes = self._standing(respondent)
-        deadline = deadline_of(self._round, respondent.code)
+        deadline = self._deadline(respondent)
         parts = missing_parts(self._round, respondent.code, own)
         if owes in _INSTEAD:
             yield self._about_file(_INSTEAD[owes], respondent, _last(own, owes))
@@ -171,8 +171,8 @@ class Outbox:
     def _message(
         self, kind: str, respondent: Respondent, about: str, attachments: tuple[Path, ...] = (), **values: object
     ) -> Message:
-        deadline = deadline_of(self._round, respondent.code)
-        known = {"deadline": deadline, "correct_by": correct_by(self._round, respondent.code), **values}
+        deadline = self._deadline(respondent)
+        known = {"deadline": deadline, "correct_by": corrections_after(self._round, deadline), **values}
         return self._addressed(kind, respondent, about, self._letters.write(kind, respondent, **known), attachments)
 
     def _addressed(
@@ -181,9 +181,23 @@ class Outbox:
         to, copies = (recipients(self._round.contacts, respondent.code, role) for role in (Role.TO, Role.COPY))
         return Message(self._round, kind, respondent, about, letter, to, copies, attachments)
 
+    def _deadline(self, respondent: Respondent) -> dt.date:
+        return self._extensions.get(respondent.code, self._round.return_by)
+
+    @cached_property
+    def _extensions(self) -> Mapping[str, dt.date]:
+        return extensions(self._round)
+
     def _of(self, respondent: Respondent) -> list[Row]:
         """The files of a respondent, and those of nobody that came from an address of its own; newest last."""
-        return [row for row in self._returns if self._whose(row) == respondent.code]
+        return self._by_respondent.get(respondent.code, [])
+
+    @cached_property
+    def _by_respondent(self) -> Mapping[str, list[Row]]:
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self._returns:
+            found[self._whose(row)].append(row)
+        return found
 
     def _whose(self, row: Row) -> str:
         if row["respondent"]:
@@ -193,12 +207,15 @@ class Outbox:
 
     def _questionnaires(self, respondent: Respondent) -> tuple[Path, ...]:
         """The questionnaires written for a respondent, the whole and its parts."""
+        return tuple(path for path in self._written.get(respondent.code, ()) if path.is_file())
+
+    @cached_property
+    def _written(self) -> Mapping[str, list[Path]]:
         folder = questionnaires.folder(self._round)
-        return tuple(
-            folder / Path(row["file"]).name
-            for row in questionnaires.written(self._round)
-            if row["respondent"] == respondent.code and (folder / Path(row["file"]).name).is_file()
-        )
+        found: dict[str, list[Path]] = defaultdict(list)
+        for row in questionnaires.written(self._round):
+            found[row["respondent"]].append(folder / Path(row["file"]).name)
+        return found
 
 
 def _check_sender(round_: Round) -> None:

@@ -1,28 +1,31 @@
 """Writes the finished package: the parts of a workbook, of which most is the same for every respondent.
 
-A part is text with places in it. What is the same is deflated once for all packages. That may be done piece by piece: a
-deflated part is a sequence of blocks (RFC 1951, section 2), and blocks that know nothing of one another can follow each
-other. So one more package costs what is different in it. The same content gives the same bytes.
+A part is text with places in it. A long stretch in whose places nothing is given is deflated once for all packages that
+leave it so. That may be done stretch by stretch: a deflated part is a sequence of blocks (RFC 1951, section 2), and
+blocks that know nothing of one another can follow each other. So one more package costs what is different in it, and
+what stands close by. The same content gives the same bytes.
 """
 
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-_LEVEL, _QUICK_LEVEL = 6, 4
+_LEVEL, _QUICK_LEVEL = 6, 2
 """How thoroughly is deflated what is the same in all packages, and what is not."""
 
 _APART = 16_384
-"""Characters from which on a stretch is deflated by itself; a shorter one takes less room with its neighbours."""
+"""Bytes from which on what is the same is a stretch of its own; less takes less room with its neighbours."""
 
-_TOGETHER = 65_536
-"""Characters from which on a stretch with places ends: one in whose places nothing is given is deflated once."""
+_MOST_KEPT = 256
+"""Stretches of a part that are kept; those of respondents who answer differently begin and end elsewhere."""
 
 _RAW = -15  # deflated without a header of its own, as the zip format wants it
 _LAST_BLOCK = b"\x03\x00"  # an empty block that is marked as the last
@@ -35,6 +38,7 @@ _VERSION, _METHOD, _TIME, _DAY = 20, 8, 0, (1 << 5) | 1  # 2.0, deflated, midnig
 UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML cannot hold (XML 1.0, section 2.2)."""
 
+_NOT_PLAIN = re.compile(UNWRITABLE.pattern + '|[&<>"_]')
 _LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -58,6 +62,8 @@ def parts_of(package: bytes) -> dict[str, str]:
 
 def xml_text(text: str) -> str:
     """A text as it stands in a part; programs take “_x0041_” for an escaped letter (ECMA-376 part 1, 22.9.2.19)."""
+    if not _NOT_PLAIN.search(text):
+        return text
     return escape(_LIKE_AN_ESCAPE.sub("_x005F_", UNWRITABLE.sub("", text)), {'"': "&quot;"})
 
 
@@ -65,88 +71,14 @@ class Package:
     """A package in the making: its parts by name, with their places."""
 
     def __init__(self, parts: Mapping[str, Pieces]) -> None:
-        self._parts = {name: tuple(_runs(pieces)) for name, pieces in parts.items()}
+        self._parts = [_Part(name, pieces) for name, pieces in parts.items()]
 
     def filled(self, everywhere: Mapping[str, str], within: Mapping[str, Mapping[str, str]]) -> bytes:
         """The finished package; in the places stands what is given for all parts or, by its name, for one."""
-        entries = []
-        for name, runs in self._parts.items():
-            given = {**everywhere, **within[name]} if name in within else everywhere
-            entries.append(_Entry.of(name, [run.filled(given) for run in runs]))
-        return _zipped(entries)
+        return _zipped([part.filled({**everywhere, **within.get(part.name, {})}) for part in self._parts])
 
 
-@dataclass(frozen=True)
-class _Fixed:
-    """A stretch that is the same in all packages; also what a stretch with places is once these are filled."""
-
-    content: bytes
-    deflated: bytes
-
-    @classmethod
-    def of(cls, content: bytes, level: int) -> "_Fixed":
-        packer = zlib.compressobj(level, zlib.DEFLATED, _RAW)
-        # A full flush ends on a whole byte and without the mark of a last block: another stretch can follow.
-        return cls(content, packer.compress(content) + packer.flush(zlib.Z_FULL_FLUSH))
-
-    def filled(self, _given: Mapping[str, str]) -> "_Fixed":
-        return self
-
-
-class _Mixed:
-    """A stretch with places."""
-
-    def __init__(self, pieces: Pieces) -> None:
-        texts = (piece if isinstance(piece, str) else piece.otherwise or "" for piece in pieces)
-        self._contents = [_encoded(text) for text in texts]
-        self._places: dict[str, list[int]] = {}
-        for number, piece in enumerate(pieces):
-            if isinstance(piece, Place):
-                self._places.setdefault(piece.key, []).append(number)
-        self._needed = {piece.key for piece in pieces if isinstance(piece, Place) and piece.otherwise is None}
-
-    def filled(self, given: Mapping[str, str]) -> _Fixed:
-        if missing := self._needed - given.keys():
-            raise KeyError(*sorted(missing))
-        places = self._places.keys() & given.keys()
-        if not places:
-            return self._otherwise
-        contents = self._contents.copy()
-        for key in places:
-            content = _encoded(given[key])
-            for number in self._places[key]:
-                contents[number] = content
-        return _Fixed.of(b"".join(contents), _QUICK_LEVEL)
-
-    @cached_property
-    def _otherwise(self) -> _Fixed:
-        return _Fixed.of(b"".join(self._contents), _LEVEL)
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode(errors="surrogateescape")
-
-
-def _runs(pieces: Pieces) -> Iterator[_Fixed | _Mixed]:
-    """The stretches of a part: those worth deflating once, and between them those with places."""
-    mixed: list[str | Place] = []
-    size = 0
-    for piece in pieces:
-        is_fixed = isinstance(piece, str) and (len(piece) >= _APART or len(pieces) == 1)
-        if mixed and (is_fixed or size >= _TOGETHER):
-            yield _Mixed(mixed)
-            mixed, size = [], 0
-        if isinstance(piece, str) and is_fixed:
-            yield _Fixed.of(_encoded(piece), _LEVEL)
-        else:
-            mixed.append(piece)
-            size += len(piece if isinstance(piece, str) else piece.otherwise or "")
-    if mixed:
-        yield _Mixed(mixed)
-
-
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A part as it stands in the zip file."""
 
     name: bytes
@@ -155,13 +87,67 @@ class _Entry:
     deflated: bytes
 
     @classmethod
-    def of(cls, name: str, stretches: Iterable[_Fixed]) -> "_Entry":
-        crc, size, deflated = 0, 0, []
-        for stretch in stretches:
-            crc = zlib.crc32(stretch.content, crc)
-            size += len(stretch.content)
-            deflated.append(stretch.deflated)
-        return cls(name.encode("ascii"), crc, size, b"".join((*deflated, _LAST_BLOCK)))
+    def of(cls, name: str, content: bytes, stretches: Iterable[bytes]) -> "_Entry":
+        return cls(name.encode("ascii"), zlib.crc32(content), len(content), b"".join((*stretches, _LAST_BLOCK)))
+
+
+class _Part:
+    """A part in the making: what stands in each of its pieces if nothing is given, and which of them are places."""
+
+    def __init__(self, name: str, pieces: Pieces) -> None:
+        self.name = name
+        self._contents = [_encoded(piece if isinstance(piece, str) else piece.otherwise or "") for piece in pieces]
+        self._begins = list(accumulate(map(len, self._contents), initial=0))
+        self._places: dict[str, list[int]] = {}
+        for number, piece in enumerate(pieces):
+            if isinstance(piece, Place):
+                self._places.setdefault(piece.key, []).append(number)
+        self._needed = {piece.key for piece in pieces if isinstance(piece, Place) and piece.otherwise is None}
+        # Whoever leaves out the same questions has the same stretches between the others.
+        self._kept = lru_cache(maxsize=_MOST_KEPT)(self._stretch)
+
+    def filled(self, given: Mapping[str, str]) -> _Entry:
+        """The part with what is given in its places."""
+        if missing := self._needed - given.keys():
+            raise KeyError(*sorted(missing))
+        contents, changed = self._contents.copy(), []
+        for key, text in given.items():
+            if numbers := self._places.get(key):
+                content = _encoded(text)
+                for number in numbers:
+                    contents[number] = content
+                changed += numbers
+        return self._changed(contents, sorted(changed)) if changed else self._unchanged
+
+    @cached_property
+    def _unchanged(self) -> _Entry:
+        return _Entry.of(self.name, b"".join(self._contents), [self._stretch(0, len(self._contents))])
+
+    def _changed(self, contents: Sequence[bytes], changed: Iterable[int]) -> _Entry:
+        """The part with these contents, of which those pieces are changed."""
+        stretches = []
+        done = 0
+        for before, after in pairwise((-1, *changed, len(contents))):
+            start = before + 1
+            if self._begins[after] - self._begins[start] >= _APART:
+                stretches += [_deflated(b"".join(contents[done:start]), _QUICK_LEVEL), self._kept(start, after)]
+                done = after
+        stretches.append(_deflated(b"".join(contents[done:]), _QUICK_LEVEL))
+        return _Entry.of(self.name, b"".join(contents), stretches)
+
+    def _stretch(self, start: int, end: int) -> bytes:
+        """Some pieces one after the other in which nothing is given."""
+        return _deflated(b"".join(self._contents[start:end]), _LEVEL)
+
+
+def _deflated(content: bytes, level: int) -> bytes:
+    """A stretch that knows nothing of any other: it ends on a whole byte, and another one can follow."""
+    packer = zlib.compressobj(level, zlib.DEFLATED, _RAW)
+    return packer.compress(content) + packer.flush(zlib.Z_FULL_FLUSH) if content else b""
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")
 
 
 def _zipped(entries: Sequence[_Entry]) -> bytes:
@@ -171,4 +157,4 @@ def _zipped(entries: Sequence[_Entry]) -> bytes:
         directory += _CENTRAL.pack(b"PK\x01\x02", _VERSION, *header, 0, 0, 0, 0, len(package)) + entry.name
         package += _LOCAL.pack(b"PK\x03\x04", *header) + entry.name + entry.deflated
     end = _END.pack(b"PK\x05\x06", 0, 0, len(entries), len(entries), len(directory), len(package), 0)
-    return bytes(package + directory + end)
+    return b"".join((package, directory, end))

@@ -6,8 +6,8 @@ Rows of merged cells and of formulas keep the height they were given, so it is c
 import math
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from typing import NamedTuple
 
 # Advance widths of Calibri (and of Carlito, which has the same) in thousandths of the font size. Letters with
 # accents are as wide as those without. Source: the font's hmtx table, rounded to tens.
@@ -36,8 +36,7 @@ TALLEST = 409.0
 """The greatest height of a row, in points (ECMA-376, as Excel and LibreOffice keep it)."""
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A text in every language it may be shown in, and the room it is shown in: column width, size, indent."""
 
     texts: tuple[str, ...]
@@ -79,21 +78,20 @@ def _lines(box: Box) -> int:
     return max((line_count(text, room, box.size, bold=box.bold) for text in box.texts if text), default=1)
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _broken_lines(line: str, room: float) -> int:
-    count, used = 1, 0
-    for word in line.split(" "):
-        width = _width(word)
-        if used and used + _WIDTHS[" "] + width > room:
+    count, used, space = 1, 0, _WIDTHS[" "]
+    for width in map(_width, line.split(" ")):
+        if used and used + space + width > room:
             count, used = count + 1, 0
         if width > room:
             count += int(width // room)
             width = int(width % room)
-        used += width + (_WIDTHS[" "] if used else 0)
+        used += width + (space if used else 0)
     return count
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _width(word: str) -> int:
     return sum(_WIDTHS.get(letter, _WIDEST) for letter in unicodedata.normalize("NFD", word) if not _is_accent(letter))
 

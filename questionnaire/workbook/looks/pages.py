@@ -56,10 +56,9 @@ class Pages:
         """
         room = 100 * _FILLED * _HEIGHT / self.largest
         used = sum(height for row, height in heights.items() if row < units[0][0])
-        for rows in _pieces(heights, units, room - self.heading):
-            tall = sum(heights[row] for row in rows)
+        for first, tall in _pieces(heights, units, room - self.heading):
             if used + tall > room:
-                yield rows[0]
+                yield first
                 used = self.heading
             used += tall
 
@@ -79,10 +78,11 @@ def pages_across(widths: Sequence[float], repeated: int, size: float) -> int:
     return pages
 
 
-def _pieces(heights: Mapping[int, float], units: Iterable[Sequence[int]], room: float) -> Iterator[Sequence[int]]:
-    """The units; one that no page holds, row by row."""
+def _pieces(heights: Mapping[int, float], units: Iterable[Sequence[int]], room: float) -> Iterator[tuple[int, float]]:
+    """The first row of each unit and how tall it is; of one that no page holds, each row."""
     for unit in units:
-        if sum(heights[row] for row in unit) <= room:
-            yield unit
+        tall = sum(map(heights.__getitem__, unit))
+        if tall <= room:
+            yield unit[0], tall
         else:
-            yield from ((row,) for row in unit)
+            yield from ((row, heights[row]) for row in unit)

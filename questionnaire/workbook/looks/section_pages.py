@@ -1,6 +1,6 @@
 """Decides how wide the columns of a section sheet are, and how its rows are cut into printed pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from questionnaire.layout import HEADINGS, HELPERS, Column, Layout, RowKind, SectionSheet
 from questionnaire.workbook.looks.pages import Pages
@@ -51,19 +51,19 @@ def section_pages(layout: Layout, heights: Mapping[int, float]) -> Pages:
     return Pages(widths(layout, SHOWN), heights[HEADINGS])
 
 
-def page_breaks(layout: Layout, section: SectionSheet, heights: Mapping[int, float]) -> list[int]:
+def page_breaks(layout: Layout, kept_together: Sequence[Sequence[int]], heights: Mapping[int, float]) -> list[int]:
     """The rows that begin a page."""
-    return list(section_pages(layout, heights).breaks(heights, _units(section)))
+    return list(section_pages(layout, heights).breaks(heights, kept_together))
 
 
-def _units(section: SectionSheet) -> list[list[int]]:
+def units(section: SectionSheet) -> list[list[int]]:
     """The rows that a page keeps together: a band and its first question, a choice and its options, a table."""
-    units: list[list[int]] = []
+    found: list[list[int]] = []
     above = RowKind.GAP
     for row in section.rows:
         begins = row.kind in (RowKind.QUESTION, RowKind.TABLE) and above not in (RowKind.OBJECTIVE, RowKind.TABLE)
         if row.kind is RowKind.BAND or begins:
-            units.append([])
-        units[-1].append(row.row)
+            found.append([])
+        found[-1].append(row.row)
         above = row.kind
-    return units
+    return found

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from questionnaire.layout import Layout, TableSheet
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Evaluator, Line, Responses
-from questionnaire.workbook.looks.section_pages import page_breaks
 from questionnaire.workbook.prefill import previous_answers, previous_lines, previous_tables
 from questionnaire.workbook.prefill.prefilled_sheet import PrefilledSheet
 from questionnaire.workbook.prefill.previous_answers import PreviousAnswers
-from questionnaire.workbook.prefill.previous_heights import taller
+from questionnaire.workbook.prefill.previous_heights import Heights
 from questionnaire.workbook.prefill.previous_lines import PreviousLines
 from questionnaire.workbook.prefill.previous_tables import PreviousTables
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses, list_addresses
@@ -24,8 +23,8 @@ Places = dict[str, str]
 class PreviousRound:
     """The previous round as the workbooks of one language show it.
 
-    `sheets` are those that show something of it, by the codes of sections and lists; `long_text` is the number of the
-    look of a text that its row cannot hold, `waiting` what is shown beside a line without an x.
+    `sheets` are those that show something of it, by the codes of sections and lists; `sections` has what puts answers
+    into those of sections, and how tall their rows are. `waiting` is what is shown beside a line without an x.
     """
 
     round: Round
@@ -33,7 +32,7 @@ class PreviousRound:
     lists: ListAddresses
     language: str
     sheets: Mapping[str, PrefilledSheet]
-    long_text: int
+    sections: Mapping[str, tuple[PreviousAnswers, Heights]]
     waiting: str
 
     def of(self, respondent: str) -> dict[str, Places]:
@@ -44,19 +43,18 @@ class PreviousRound:
 
     def _sections(self, respondent: str) -> dict[str, Places]:
         answers = self.round.previous_answers.get(respondent, {})
-        shown = PreviousAnswers(answers, self.lists, self.language, self.long_text)
         of_tables = self._previous_tables(respondent)
         places = {}
         for section in self.layout.sheets:
             sheet = self.sheets[section.code]
-            heights = taller(section, answers, sheet.heights)
-            cells = shown.cells(section)
+            shown, heights = self.sections[section.code]
+            taller = heights.taller(answers)
+            placed = shown.places(answers) | sheet.filled({}, taller)
             for table in section.tables:
-                cells |= of_tables.cells(table)
-            places[section.code] = sheet.filled(cells, heights)
-            if heights:
-                breaks = page_breaks(self.layout, section, {**sheet.heights, **heights})
-                places[section.code] |= sheet.broken_before(breaks)
+                placed |= sheet.filled(of_tables.cells(table), {})
+            if taller:
+                placed |= sheet.broken_before(heights.breaks(taller))
+            places[section.code] = placed
         return places
 
     def _lines(self, respondent: str) -> dict[str, Places]:
@@ -106,4 +104,12 @@ def previous_round(
             sheets[table.code] = PrefilledSheet(xml[table.code], previous_tables.addresses(table))
     texts = Texts(round_.languages, round_.instrument.official_language, language)
     lists, waiting = list_addresses(layout.instrument, round_.languages), previous_lines.waiting(texts)
-    return PreviousRound(round_, layout, lists, language, sheets, long_text, waiting)
+    sections = {
+        section.code: (
+            PreviousAnswers(section, sheets[section.code], lists, language, long_text),
+            Heights(layout, section, sheets[section.code].heights),
+        )
+        for section in layout.sheets
+        if section.code in sheets
+    }
+    return PreviousRound(round_, layout, lists, language, sheets, sections, waiting)

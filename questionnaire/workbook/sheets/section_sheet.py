@@ -41,6 +41,7 @@ from questionnaire.workbook.looks.section_pages import (
     PREVIOUS_WIDTH,
     SHOWN,
     page_breaks,
+    units,
     width,
 )
 from questionnaire.workbook.looks.styles import Look
@@ -322,7 +323,7 @@ class SectionWriter:
         sheet.set_landscape()
         self._book.set_up_print(sheet, *SHOWN)
         sheet.fit_to_pages(1, 0)
-        sheet.set_h_pagebreaks(page_breaks(self._book.layout, self._section, self._heights))
+        sheet.set_h_pagebreaks(page_breaks(self._book.layout, units(self._section), self._heights))
 
 
 def answer_look(scalar: ScalarType) -> Look:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.follow_up.extend import extend
 from pipeline.mail.outbox import NotCurrentError, Outbox
 from pipeline.publication.manifest import MANIFEST
 from pipeline.publication.results import NotConsolidatedError
@@ -80,6 +81,13 @@ def test_reminder__goes_to_who_owes_something_in_the_right_words(tmp_path: Path)
     assert "was due on 30 April 2026" in late.letter.text
     assert due.message_id != late.message_id
     assert due.message_id == Outbox(round_, BEFORE).messages("reminder")[1].message_id
+
+
+def test_reminder__to_whom_a_later_day_was_granted__names_that_day_to_nobody_else(tmp_path: Path) -> None:
+    round_ = with_returns(tmp_path)
+    assert list(extend(round_, "CCC", dt.date(2026, 5, 5), "Elections.", dt.datetime(2026, 4, 20, tzinfo=dt.UTC)))
+    assert letters(round_, "reminder", AFTER) == {"AAA": ["overdue"], "BBB": ["overdue"], "CCC": ["reminder"]}
+    assert "by 5 May 2026, that is in 3 days" in Outbox(round_, AFTER).messages("reminder")[-1].letter.text
 
 
 @pytest.mark.parametrize(

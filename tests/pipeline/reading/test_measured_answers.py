@@ -25,6 +25,7 @@ from questionnaire.rules.evaluate import Answer
 from questionnaire.sheet_names import tab_names
 from questionnaire.workbook.formulas.remarks import Remarks
 from questionnaire.workbook.formulas.rule_formulas import Formulas
+from questionnaire.workbook.prefill.prefilled_sheet import PrefilledSheet
 from questionnaire.workbook.prefill.previous_answers import PreviousAnswers
 from questionnaire.workbook.prefill.previous_lines import PreviousLines
 from questionnaire.workbook.sheets.verdict import SIGN_OFF
@@ -240,9 +241,9 @@ def test_answer__cut_and_pasted_to_another_cell__is_read_by_the_format_it_took_a
 
 def test_previous_answer__of_a_percentage__is_shown_as_one_and_compared_in_points(round_: Round) -> None:
     layout = Layout(round_.instrument, prefilled=True)
-    answers = {("F01", "covered"): Answer(27.3)}
-    cells = PreviousAnswers(answers, list_addresses(round_.instrument), "en", 0).cells(layout.section("F"))
     slot = layout.slot("F01", "covered")
+    shown = PreviousAnswers(layout.section("F"), PrefilledSheet("", ()), list_addresses(round_.instrument), "en", 0)
+    cells = shown.cells(slot.field, Answer(27.3), {column: slot.cell(column) for column in Column})
     assert cells[slot.cell(Column.PREVIOUS)].value == 0.273
     assert cells[slot.cell(Column.PREVIOUS_NUMERIC)].value == 27.3
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 import pytest
 
-from questionnaire.workbook.package import Package, Place, _runs, xml_text
+from questionnaire.workbook.package import _LEVEL, Package, Place, xml_text
 
 LONG = "".join(f"<row>{number} é</row>" for number in range(5_000))
 PARTS = {
@@ -40,14 +41,34 @@ def test_places__that_must_be_given_and_are_not__are_named() -> None:
 def test_places__far_apart_in_a_long_part__are_filled_each_by_itself() -> None:
     rows = [piece for number in range(6_000) for piece in (f"<row>{number} é", Place(f"r{number}", "-"), "</row>")]
     package = Package({"sheet.xml": rows})
-    assert len(list(_runs(rows))) > 1
 
     def sheet(**given: str) -> str:
         texts = (piece if isinstance(piece, str) else given.get(piece.key, "-") for piece in rows)
         return "".join(texts)
 
-    for given in ({"r5999": "last"}, {"r0": "first"}, {}, {"r0": "a", "r1500": "b"}):
+    last = {"r5999": "last"}
+    for given in (last, {"r0": "first"}, {}, {"r1500": "b", "r0": "a"}, {"r0": "aaa", "r1500": "bb", **last}, last):
         assert _read(package.filled(given, {}))["sheet.xml"] == sheet(**given)
+
+
+def test_stretches__long_enough_and_left_by_two_respondents__are_deflated_once() -> None:
+    rows = [piece for number in range(6_000) for piece in (f"<row>{number} é", Place(f"r{number}", "-"), "</row>")]
+    package = Package({"sheet.xml": rows})
+    deflated: list[int] = []
+
+    def counting(level: int, method: int, bits: int) -> object:
+        deflated.append(level)
+        return real(level, method, bits)
+
+    real = zlib.compressobj
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(zlib, "compressobj", counting)
+        package.filled({"r3000": "a"}, {})
+        assert deflated.count(_LEVEL) == 2
+        package.filled({"r3000": "bb"}, {})
+        package.filled({"r3000": "b", "r3001": "c"}, {})
+    # The stretch before r3000 is left by all, that behind it not by the last; between r3000 and r3001 is too little.
+    assert deflated.count(_LEVEL) == 3
 
 
 def test_bytes__of_the_same_content__are_the_same_after_another() -> None:

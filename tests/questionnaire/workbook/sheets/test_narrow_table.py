@@ -30,7 +30,7 @@ from questionnaire.layout import (
 )
 from questionnaire.sheet_names import CHECKS, OVERVIEW
 from questionnaire.table_columns import previous_column
-from questionnaire.workbook.looks.section_pages import page_breaks
+from questionnaire.workbook.looks.section_pages import page_breaks, units
 from tests.engines import IronCalc, RawGrid
 from tests.given import following
 from tests.questionnaire.workbook.written import Written, write
@@ -185,7 +185,7 @@ def test_page__keeps_a_table_together(written: Written) -> None:
     section = written.layout.section("W")
     heights = dict.fromkeys(range(section.rows[-1].row + 1), 20.0)
     first, last = of(written, "birds").top + TITLE, of(written, "rain").last
-    breaks = page_breaks(written.layout, section, heights)
+    breaks = page_breaks(written.layout, units(section), heights)
     assert first in breaks
     assert not [row for row in breaks if first < row <= last]
 
