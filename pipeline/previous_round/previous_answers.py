@@ -6,12 +6,14 @@ What has no place in this round is left out: an answer to what is no longer aske
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from pipeline.previous_round.previous_dataset import LAST_SEEN, SUPPRESSED, answer_published, published_rows
 from pipeline.safe_text import harmless
 from questionnaire.blanks import AnswerStatus
-from questionnaire.declaration.answer_types import Selection, is_text
+from questionnaire.declaration.answer_types import Coded, Selection, is_text
+from questionnaire.declaration.blocks import Block
 from questionnaire.declaration.earlier.editions import Edition
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.previous_round import Previous
@@ -33,8 +35,10 @@ def with_previous_answers(round_: Round) -> Round:
     if round_.previous is None or round_.previous_answers:
         return round_
     found = _read(round_.previous, round_.instrument)
-    answers = {respondent: _whole(given, round_.instrument) for respondent, given in found.answers.items()}
-    answers = {respondent: given for respondent, given in answers.items() if given}
+    questions = _questions(round_.instrument)
+    # What was read is let go as it is taken: both would take twice the memory.
+    whole = ((respondent, _whole(found.answers.pop(respondent), questions)) for respondent in [*found.answers])
+    answers = {respondent: given for respondent, given in whole if given}
     if not answers:
         what = f"no published answer in it is to a question of edition {round_.previous.edition}"
         raise round_.previous.fault(what, "Name the answers.parquet of the previous round, and its edition")
@@ -112,21 +116,30 @@ def _read(previous: Previous, instrument: Instrument) -> _Found:
     edition = instrument.older_edition(previous.edition)
     lists = {block.code for block in instrument.lists}
     found = _Found()
+    alike: dict[Answer, Answer] = {}
+
+    @cache
+    def asked_now(block: str, field: str) -> tuple[tuple[str, str], Block] | None:
+        """What a field is called today, and its block; None if it is no longer asked."""
+        now = edition.now(block, field) if edition else (block, field)
+        asked = instrument.blocks.get(now[0]) if now else None
+        return (now, asked) if now and asked and now[1] in asked.field_codes else None
+
     for row in published_rows(previous, instrument):
         found.is_recorded |= SUPPRESSED in row
         if row["block"] in lists:
             _note_line(found, row, instrument, edition)
-        else:
-            then = row["block"], row["field"]
-            now = edition.now(*then) if edition else then
-            asked = instrument.blocks.get(now[0]) if now else None
-            if now and asked and now[1] in asked.field_codes:
-                answer = answer_published(asked.field(now[1]), row, instrument.missing)
-                if answer is not None:
-                    found.note_suppressed(row, *now)
-                    moved = moved_answers(edition, asked, now[1], answer) if edition else {}
-                    given = found.answers.setdefault(row["respondent"], {})
-                    given |= {(now[0], code): said for code, said in moved.items()} or {now: answer}
+        elif (asked := asked_now(row["block"], row["field"])) is not None:
+            now, block = asked
+            field = block.field(now[1])
+            answer = answer_published(field, row, instrument.missing)
+            if answer is not None:
+                found.note_suppressed(row, *now)
+                moved = moved_answers(edition, block, now[1], answer) if edition else {}
+                given = found.answers.setdefault(row["respondent"], {})
+                if answer.value is None or isinstance(field.type, Coded):
+                    answer = alike.setdefault(answer, answer)
+                given |= {(now[0], code): said for code, said in moved.items()} or {now: answer}
     return found
 
 
@@ -148,21 +161,30 @@ def _note_line(found: _Found, row: Mapping[str, Any], instrument: Instrument, ed
         found.lines.setdefault(line, {})[row["field"]] = answer
 
 
-def _whole(given: Given, instrument: Instrument) -> Given:
-    """The answers whose question has one at its head; of a multiple choice, with the options that are still there."""
-    kept = Given()
+def _questions(instrument: Instrument) -> list[tuple[bool, tuple[str, str], list[tuple[str, str]]]]:
+    """Of each question whether it is a multiple choice, its head, and its other fields."""
+    found = []
     for indicator in instrument.indicators:
         for question in indicator.questions:
             head, *parts = ((indicator.code, field.code) for field in question.fields)
-            answer = given.get(head)
-            if answer is None:
+            found.append((isinstance(question.fields[0].type, Selection), head, parts))
+    return found
+
+
+def _whole(given: Given, questions: Iterable[tuple[bool, tuple[str, str], list[tuple[str, str]]]]) -> Given:
+    """The answers whose question has one at its head; of a multiple choice, with the options that are still there."""
+    kept = Given()
+    for is_selection, head, parts in questions:
+        answer = given.get(head)
+        if answer is None:
+            continue
+        if is_selection and answer.status is AnswerStatus.ANSWERED:
+            marked = [code.rpartition(".")[2] for _, code in parts if (head[0], code) in given]
+            answer = Answer(";".join(marked))
+            if not marked:
                 continue
-            if isinstance(question.fields[0].type, Selection) and answer.status is AnswerStatus.ANSWERED:
-                marked = [field.rpartition(".")[2] for _, field in parts if (indicator.code, field) in given]
-                answer = Answer(";".join(marked))
-                if not marked:
-                    continue
-            kept |= {head: answer} | {key: given[key] for key in parts if key in given}
+        kept[head] = answer
+        kept |= {key: given[key] for key in parts if key in given}
     return kept
 
 

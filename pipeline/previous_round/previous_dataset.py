@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, assert_never
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from questionnaire.blanks import DECLARED, AnswerStatus, is_blank
@@ -41,6 +42,7 @@ _TYPES = {
     SUPPRESSED: pa.bool_(),
     LAST_SEEN: pa.float64(),
 }
+_ROWS_AT_A_TIME = 10_000
 _EARLIEST = dt.date(1900, 3, 1)  # before that, programs do not agree on the number of a day
 
 
@@ -87,11 +89,11 @@ def _published(previous: Previous, path: Path, columns: tuple[str, ...]) -> Iter
     if missing := [name for name in names if name not in present]:
         raise previous.fault(f"it has no column {', '.join(missing)}", remedy, path)
     try:
-        table = pq.read_table(path, columns=list(names)).select(names).cast(schema)
+        for batch in pq.ParquetFile(path).iter_batches(_ROWS_AT_A_TIME, columns=list(names)):
+            rows = pa.Table.from_batches([batch]).select(names).cast(schema)
+            yield from rows.filter(pc.equal(rows["outcome"], Outcome.PUBLISHED)).to_pylist()
     except (pa.ArrowException, OSError) as error:
         raise previous.fault(f"it cannot be read ({str(error).splitlines()[0]})", remedy, path) from None
-    for batch in table.to_batches():
-        yield from (row for row in batch.to_pylist() if row["outcome"] == Outcome.PUBLISHED)
 
 
 def answer_published(field: Field, row: Mapping[str, Any], missing: Codelist) -> Answer | None:

@@ -1,11 +1,25 @@
 """Says what a child process is asked to do with one file; what does it is loaded there, and not by whoever asks."""
 
-from pipeline.reading.submission import Submission
+from dataclasses import replace
+
+from pipeline.reading.packed import Packed
+from pipeline.reading.submission import Submission, as_read
 from pipeline.receiving.isolation import Lost
 from pipeline.receiving.received import ReceivedFile
 from questionnaire.layout import Layout
 from questionnaire.rounds.identity import Identity
 from questionnaire.rounds.round import Round
+
+
+def shared(round_: Round) -> tuple[Round, Layout]:
+    """What children that read are given: the round `as_read`, and the layout of its instrument.
+
+    Of the previous round, which may be larger than all else, each takes little memory.
+    """
+    asked = as_read(round_)
+    answers, lines = Packed(asked.previous_answers), Packed(asked.previous_lines)
+    less = replace(asked, previous_answers=answers, previous_lines=lines, previous_suppressed=None)
+    return less, Layout.of(asked)
 
 
 def read_return(shared: tuple[Round, Layout], file: ReceivedFile) -> Submission:

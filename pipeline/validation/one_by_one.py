@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.findings import Finding
-from pipeline.reading.in_children import read_return
-from pipeline.reading.submission import PRINTED, Submission, as_read, unread
+from pipeline.reading.in_children import read_return, shared
+from pipeline.reading.submission import PRINTED, Submission, unread
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.received import ReceivedFile, file_finding
 from pipeline.validation.desk_findings import ROW, Broken, broken_rule, table_codes, too_little, with_repeats
@@ -43,8 +43,7 @@ def judge(round_: Round, files: Sequence[ReceivedFile]) -> Judged:
     layout = Layout.of(round_)
     readable = [file for file in files if file.is_return]
     read: dict[str, Submission] = {}
-    asked = as_read(round_)
-    with Isolation(round_.limits, (asked, Layout.of(asked))) as isolated:
+    with Isolation(round_.limits, shared(round_)) as isolated:
         for file, outcome in zip(readable, isolated.map(read_return, readable), strict=True):
             read[file.sha256] = unread(file, outcome.code, outcome.detail) if isinstance(outcome, Lost) else outcome
     findings = [found for file in files if (found := file_finding(file)) is not None]

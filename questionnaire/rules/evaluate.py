@@ -76,7 +76,7 @@ AnswerValue = str | int | float | dt.date
 """A code, a text, a number or a day."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What was answered in one field: a value, or the reason why there is none."""
 
