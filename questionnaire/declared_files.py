@@ -282,6 +282,15 @@ ROUND = (
 
 def required_columns(file: str, official: str = "") -> tuple[str, ...]:
     """The columns that a table must have; those of texts in the official language."""
-    declared = next(one for one in (*INSTRUMENT, *ROUND) if one.name == file)
+    declared = _declared(file)
     always = [one.name for one in declared.entries if one.need is Need.ALWAYS]
     return (*always, *(f"{one.name}_{official}" for one in declared.entries if one.need is Need.OFFICIAL))
+
+
+def known_keys(file: str) -> tuple[str, ...]:
+    """All keys that a file may have, those of tables after a dot."""
+    return tuple(one.name for one in _declared(file).entries)
+
+
+def _declared(file: str) -> DeclaredFile:
+    return next(one for one in (*INSTRUMENT, *ROUND) if one.name == file)

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -188,6 +189,21 @@ class Settings:
     def typed(self, key: str, wanted: type | tuple[type, ...], wanted_words: str, default: Any = None) -> Any:
         """A key of any other TOML type; `wanted_words` says in an error what should stand there."""
         return self._typed(key, wanted, wanted_words, default)
+
+    def check_keys(self, known: Sequence[str]) -> None:
+        """A fault at a key that is not known: misspelt, it would be as good as not there.
+
+        Keys of a table are known by its name, a dot and their own; a table of which none is known may have any.
+        """
+        names = list(dict.fromkeys(name.partition(".")[0] for name in known))
+        for key, value in self.values.items():
+            if key not in names:
+                alike = get_close_matches(key, names, 1)
+                remedy = f"Write {alike[0]}" if alike else f"Remove it, or use one of {', '.join(names)}"
+                raise self.fault(key, "there is no such key", remedy)
+            within = [name.removeprefix(f"{key}.") for name in known if name.startswith(f"{key}.")]
+            if within and isinstance(value, dict):
+                self.table(key).check_keys(within)
 
     def fault(self, key: str, what: str, remedy: str) -> DeclarationError:
         where = f"{self.path.name}, key {self._name(key)}{self._of(key)}"

@@ -26,6 +26,7 @@ from questionnaire.declaration.lists.table_design import FILE as TABLES
 from questionnaire.declaration.lists.table_design import read_tables
 from questionnaire.declaration.references import beside_figure, items_of, read_reference_items
 from questionnaire.declaration.translations import Translations, read_translations
+from questionnaire.declared_files import known_keys
 from questionnaire.faults import Faults
 from questionnaire.indicator_table.identifiers import CODE, letters, objective_code
 from questionnaire.indicator_table.reader import Indicator as TableIndicator
@@ -65,6 +66,8 @@ def _instrument(folder: Path, with_past: bool, period: tuple[int, int], faults: 
     official, languages = settings.text("official_language"), settings.texts("languages")
     if official not in languages:
         raise settings.fault("official_language", f"“{official}” is not in languages", "Add it there")
+    with faults.kept():
+        settings.check_keys(known_keys("instrument.toml"))
     design = ResponseDesign(folder, official, languages, faults)
     codelists = design.codelists()
     questions = design.questions(codelists)

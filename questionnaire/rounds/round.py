@@ -11,7 +11,7 @@ from questionnaire.codelists import Wording
 from questionnaire.declaration.earlier.editions import EDITIONS
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import INSTRUMENTS, kept_editions, read_instrument
-from questionnaire.declared_files import required_columns
+from questionnaire.declared_files import known_keys, required_columns
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.contacts import CONTACTS, Contact, read_contacts, writing_for
@@ -184,6 +184,8 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
     participants = {respondent.code for respondent in respondents if respondent.participates}
     previous = read_previous(settings, instrument)
     references = read_references(folder / REFERENCES, instrument, [respondent.code for respondent in respondents])
+    limits, mail = read_limits(settings), read_mail_settings(settings)
+    settings.check_keys(known_keys("round.toml"))
     return Round(
         name=_name(settings),
         folder=folder,
@@ -202,13 +204,13 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
         slices=read_slices(folder / SLICES, instrument, participants, languages),
         older_editions=_older_editions(settings, instrument),
         previous=previous,
-        limits=read_limits(settings),
+        limits=limits,
         answered_at_least=_share(settings),
         approval=settings.typed("approval", bool, "true or false", Round.approval),
         cover=read_cover_page(settings),
         correct_by=_correct_by(deadlines),
         contacts=contacts,
-        mail=read_mail_settings(settings),
+        mail=mail,
         references=references,
     )
 
