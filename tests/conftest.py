@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable
 from functools import cache
@@ -14,6 +15,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 os.environ["GX_ANALYTICS_ENABLED"] = "False"
+
+# Whoever starts the tests in the background of a shell has Ctrl-C ignored, also in what they start and stop.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Every run draws the same examples, so that a failure seen once is seen again, and no clock decides.
 # HYPOTHESIS_PROFILE=explore draws others, and more of them; unshrunk spends no time on making a failure smaller.
