@@ -31,8 +31,8 @@ def item_nonresponse(_: Round) -> str:
     the denominator are the responding units that the item concerns. Those to whom it does not apply are left out: who
     declared it not applicable, and for whom other answers made it idle. “Nothing to report” is an answer.
     """
-    # To count the different respondents of every item would keep all pairs of both in memory.
     counts = ", ".join(f"count(*) FILTER (status = '{state}') AS {state}" for state in ("answered", *STATES))
+    # Different respondents are counted of items with several cells alone: all pairs of both would not fit into memory.
     return f"""
     WITH items AS (
         SELECT place, indicator, name AS field, required, count(*) AS cells FROM due GROUP BY ALL

@@ -21,7 +21,13 @@ from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Answer, Line
 from questionnaire.rules.moved_answers import moved_answers
 
-Given = dict[tuple[str, str], Answer]
+Key = tuple[str, str]
+"""A block and a field."""
+
+Given = dict[Key, Answer]
+
+_Question = tuple[bool, Key, list[Key]]
+"""Whether it is a multiple choice, its head, and its other fields."""
 
 Lines = dict[str, dict[str, tuple[Line, ...]]]
 """The lines of lists, by respondent and list."""
@@ -119,9 +125,9 @@ def _read(previous: Previous, instrument: Instrument) -> _Found:
     alike: dict[Answer, Answer] = {}
 
     @cache
-    def asked_now(block: str, field: str) -> tuple[tuple[str, str], Block] | None:
-        """What a field is called today, and its block; None if it is no longer asked."""
-        now = edition.now(block, field) if edition else (block, field)
+    def asked_now(block: str, code: str) -> tuple[Key, Block] | None:
+        """What a block and a field are called today, and the block; None if it is no longer asked."""
+        now = edition.now(block, code) if edition else (block, code)
         asked = instrument.blocks.get(now[0]) if now else None
         return (now, asked) if now and asked and now[1] in asked.field_codes else None
 
@@ -131,13 +137,13 @@ def _read(previous: Previous, instrument: Instrument) -> _Found:
             _note_line(found, row, instrument, edition)
         elif (asked := asked_now(row["block"], row["field"])) is not None:
             now, block = asked
-            field = block.field(now[1])
-            answer = answer_published(field, row, instrument.missing)
+            question_field = block.field(now[1])
+            answer = answer_published(question_field, row, instrument.missing)
             if answer is not None:
                 found.note_suppressed(row, *now)
                 moved = moved_answers(edition, block, now[1], answer) if edition else {}
                 given = found.answers.setdefault(row["respondent"], {})
-                if answer.value is None or isinstance(field.type, Coded):
+                if answer.value is None or isinstance(question_field.type, Coded):
                     answer = alike.setdefault(answer, answer)
                 given |= {(now[0], code): said for code, said in moved.items()} or {now: answer}
     return found
@@ -161,8 +167,8 @@ def _note_line(found: _Found, row: Mapping[str, Any], instrument: Instrument, ed
         found.lines.setdefault(line, {})[row["field"]] = answer
 
 
-def _questions(instrument: Instrument) -> list[tuple[bool, tuple[str, str], list[tuple[str, str]]]]:
-    """Of each question whether it is a multiple choice, its head, and its other fields."""
+def _questions(instrument: Instrument) -> list[_Question]:
+    """The questions of all indicators, in their order."""
     found = []
     for indicator in instrument.indicators:
         for question in indicator.questions:
@@ -171,7 +177,7 @@ def _questions(instrument: Instrument) -> list[tuple[bool, tuple[str, str], list
     return found
 
 
-def _whole(given: Given, questions: Iterable[tuple[bool, tuple[str, str], list[tuple[str, str]]]]) -> Given:
+def _whole(given: Given, questions: Iterable[_Question]) -> Given:
     """The answers whose question has one at its head; of a multiple choice, with the options that are still there."""
     kept = Given()
     for is_selection, head, parts in questions:

@@ -1,4 +1,4 @@
-"""Says what a child process is asked to do with one file; what does it is loaded there, and not by whoever asks."""
+"""Says what child processes that read are given, and asked to do with one file; what does it is loaded there alone."""
 
 from dataclasses import replace
 
@@ -11,8 +11,8 @@ from questionnaire.rounds.identity import Identity
 from questionnaire.rounds.round import Round
 
 
-def shared(round_: Round) -> tuple[Round, Layout]:
-    """What children that read are given: the round `as_read`, and the layout of its instrument.
+def given_to_readers(round_: Round) -> tuple[Round, Layout]:
+    """What all of them are given: the round `as_read`, and the layout of its instrument.
 
     Of the previous round, which may be larger than all else, each takes little memory.
     """

@@ -6,14 +6,14 @@ Whoever reads returns is given the previous round of all respondents, and looks 
 import pickle
 import zlib
 from collections.abc import Iterator, Mapping
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 Value = TypeVar("Value")
 
 _LEVEL = 1
 
 
-class Packed(Mapping[str, Value], Generic[Value]):
+class Packed(Mapping[str, Value]):
     """The same as a mapping of texts: what is asked for is unpacked, each time anew."""
 
     def __init__(self, values: Mapping[str, Value]) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pipeline.findings import Finding
 from pipeline.previous_round.previous_answers import with_previous_answers
-from pipeline.reading.in_children import shared
+from pipeline.reading.in_children import given_to_readers
 from pipeline.reading.one_return import read_return
 from pipeline.reading.reading_cache import ReadingCache
 from pipeline.reading.submission import Submission, unread
@@ -65,7 +65,7 @@ def read_new(
     round_: Round, files: Sequence[ReceivedFile], progress: Progress = iter, jobs: int | None = None
 ) -> Iterator[Submission]:
     """What each file says, one after the other, read in that many child processes; `round_` has previous answers."""
-    with Isolation(round_.limits, shared(round_), jobs) as isolated:
+    with Isolation(round_.limits, given_to_readers(round_), jobs) as isolated:
         for file, outcome in zip(progress(files), isolated.map(read_return, files), strict=True):
             yield unread(file, outcome.code, outcome.detail) if isinstance(outcome, Lost) else outcome
 

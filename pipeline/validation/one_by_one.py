@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.findings import Finding
-from pipeline.reading.in_children import read_return, shared
+from pipeline.reading.in_children import given_to_readers, read_return
 from pipeline.reading.submission import PRINTED, Submission, unread
 from pipeline.receiving.isolation import Isolation, Lost
 from pipeline.receiving.received import ReceivedFile, file_finding
@@ -43,7 +43,7 @@ def judge(round_: Round, files: Sequence[ReceivedFile]) -> Judged:
     layout = Layout.of(round_)
     readable = [file for file in files if file.is_return]
     read: dict[str, Submission] = {}
-    with Isolation(round_.limits, shared(round_)) as isolated:
+    with Isolation(round_.limits, given_to_readers(round_)) as isolated:
         for file, outcome in zip(readable, isolated.map(read_return, readable), strict=True):
             read[file.sha256] = unread(file, outcome.code, outcome.detail) if isinstance(outcome, Lost) else outcome
     findings = [found for file in files if (found := file_finding(file)) is not None]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reading.in_children import shared
+from pipeline.reading.in_children import given_to_readers
 from pipeline.reading.packed import Packed
 from questionnaire.rules.evaluate import Answer
 from tests.schemas.tidy_rows import mini_round
@@ -32,12 +32,12 @@ def test_packed__of_whom_nothing_is_known__says_so() -> None:
         packed["BBB"]
 
 
-def test_shared__of_a_round_with_a_previous_one__has_its_answers_and_takes_half_the_room_at_most() -> None:
+def test_given_to_readers__of_a_round_with_a_previous_one__has_its_answers_and_takes_half_the_room_at_most() -> None:
     answers = {("W01a", f"field {number}"): Answer(float(number)) for number in range(500)}
     round_ = mini_round()
     codes = [f"R{number}" for number in range(50)]
     before = replace(round_, previous_answers={code: dict(answers) for code in codes}, previous_lines={"R1": {}})
-    given_, layout = shared(before)
+    given_, layout = given_to_readers(before)
     assert given_.previous_answers["R7"] == answers
     assert given_.previous_lines == {"R1": {}}
     assert layout.instrument == given_.instrument
