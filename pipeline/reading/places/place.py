@@ -77,13 +77,15 @@ class Place(NamedTuple):
 class SectionReading:
     """One section sheet as it came back: where its things are, and the slot that each of its rows is for.
 
-    `copies` are the blocks of it that were copied beside it, with answers of their own.
+    `copies` are the blocks of it that were copied beside it, with answers of their own. `is_known` is True for a sheet
+    that is as one before about which nothing was odd.
     """
 
     sheet: Sheet
     map: SheetMap[Column, Slot]
     compared: Compared = field(default_factory=Compared)
     copies: tuple[SheetMap[Column, Slot], ...] = ()
+    is_known: bool = False
 
     @cached_property
     def slots(self) -> Mapping[int, Slot]:
