@@ -12,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 
 from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.place import SectionReading
+from pipeline.reading.places.place import KeptPlaces, SectionReading
 from pipeline.reading.places.plans import SectionPlan, section_plan
 from pipeline.reading.places.sheet_map import NOWHERE, names_something
 from pipeline.reading.workbooks.grids import CellValue, Sheet
@@ -81,7 +81,7 @@ class KnownSections:
         if len(self._known) >= _KEPT:
             self._known.clear()
         self._known[sheet.name, id(sheet.metadata)] = _Known(
-            replace(reading, is_known=True),
+            replace(reading, kept=KeptPlaces()),
             sheet.metadata,
             width,
             tuple(map(_picking, fixed)),

@@ -165,7 +165,7 @@ def _section_findings(
     section: SectionReading, layout: Layout, taken: frozenset[At], unanswered: Unanswered
 ) -> Sequence[Finding]:
     """What is odd about a section sheet; one about which nothing is will be known again."""
-    if section.is_known:
+    if section.kept is not None:
         return ()
     texts = form_texts(layout)
     found = tuple(SheetFindings(section, texts, taken, unanswered).all())

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.reading.places import known_sections as known
+from pipeline.reading.places import place as place_module
 from pipeline.reading.places.locate import find, form_texts, identities_in, locate
 from pipeline.reading.places.place import SectionReading
 from pipeline.reading.workbooks.grids import Sheet, Workbook
@@ -54,7 +55,7 @@ def read_anew(*arguments: Any, **named: Any) -> Any:
 
 
 def is_known(sections: Iterable[SectionReading]) -> list[bool]:
-    return [section.is_known for section in sections]
+    return [section.kept is not None for section in sections]
 
 
 def put(row: int, column: int, value: object) -> Edit:
@@ -182,6 +183,42 @@ def test_known_sheets__are_no_more_than_so_many(monkeypatch: pytest.MonkeyPatch)
     for name in "BCD":
         read(rows_of(), name=name)
     assert len(known.known_sections(layout(), form_texts(layout()))._known) <= 2
+
+
+@pytest.mark.parametrize("values", [(1.0, True), (True, 1.0), (0.0, False), ("1", 1.0), ("", None), ("x", "y")])
+def test_answer__equal_to_one_before__keeps_its_own_sort(values: tuple[object, object]) -> None:
+    read_anew(rows_of())
+    for value in values:
+        rows = rows_of()
+        put(ROW, Column.ANSWER, value)(rows)
+        sections, places, *_ = read(rows)
+        (place,) = places["W01a:total"]
+        assert is_known(sections) == [True]
+        assert (type(place.answer), place.answer) == (type(value), value)
+
+
+@pytest.mark.parametrize(("column", "name"), [(Column.IF_NONE, "if_none"), (Column.COMMENT, "comment")])
+def test_text_beside_an_answer__of_a_known_sheet__is_its_own(column: Column, name: str) -> None:
+    read_anew(rows_of())
+    for text in ("first", "second"):
+        rows = rows_of({("W01a", "total"): "about 12"})
+        put(ROW, column, text)(rows)
+        (place,) = read(rows)[1]["W01a:total"]
+        assert getattr(place, name) == text
+
+
+def test_kept_places__are_no_more_than_so_many_and_of_short_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(place_module, "_KEPT", 40)
+    read_anew(rows_of())
+    for number in range(50):
+        rows = rows_of()
+        put(ROW, Column.ANSWER, f"about {number}")(rows)
+        put(ROW + 1, Column.COMMENT, "long " * 20 + str(number))(rows)
+        ((section,), *_) = read(rows)
+        assert section.kept is not None
+        kept = section.kept._places
+        assert len(kept) <= 40
+        assert all(len(str(text)) <= 64 for _, texts in kept for text in texts)
 
 
 TEXTS = (
