@@ -75,14 +75,21 @@ def _said(name: str, entered: str) -> str:
 
 def _labels(sheet: Sheet) -> dict[str, tuple[int, int]]:
     """Where each label stands first, row and column; only those of the column that has most of them."""
-    names = _names()
+    named = {word: name for word in sheet.words - _NO_LABELS if (name := _name(word))}
     by_column: dict[int, dict[str, tuple[int, int]]] = {}
-    for r, c, text in [place for place in sheet.texts if place[2] not in _NO_LABELS]:
-        if name := names.get(choice_key(text)):
-            by_column.setdefault(c, {}).setdefault(name, (r, c))
-        elif len(text) <= _LONGEST_KEPT and len(_NO_LABELS) < _KEPT:
-            _NO_LABELS.add(text)
+    for row, cells in enumerate(sheet.rows) if named else ():
+        for column, value in enumerate(cells):
+            if isinstance(value, str) and value in named:
+                by_column.setdefault(column, {}).setdefault(named[value], (row, column))
     return max(by_column.values(), key=len, default={})
+
+
+def _name(text: str) -> str | None:
+    """The name of the entry whose label a text is."""
+    name = _names().get(choice_key(text))
+    if name is None and len(text) <= _LONGEST_KEPT and len(_NO_LABELS) < _KEPT:
+        _NO_LABELS.add(text)
+    return name
 
 
 @cache

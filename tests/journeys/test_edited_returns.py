@@ -312,7 +312,7 @@ def test_answers__after_an_edit_and_a_save__are_right_or_reported(saved: Saved, 
 @pytest.mark.wide
 def test_returns__after_every_edit__say_the_same_as_with_care(saved: Saved) -> None:
     for path in map(saved.path, EDITS):
-        assert_same_with_care(receive_file(path), path.read_bytes(), ROUND, LAYOUT)
+        assert_same_with_care(receive_file(path), path.read_bytes(), ROUND, LAYOUT, before=saved.path("nothing"))
 
 
 def test_cut_cells__are_found_where_they_went(saved: Saved) -> None:

@@ -1,6 +1,7 @@
 """Decides whether what stands beside an unanswered question, in no cell for an answer, may be its answer."""
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 
 from pipeline.reading.places.place import Place
 from pipeline.reading.values.cell_texts import cell_text
@@ -18,9 +19,18 @@ class Unanswered:
     """The questions of a return without an answer in its place; `places` are those of all slots, by their keys."""
 
     def __init__(self, places: Mapping[str, Collection[Place]], layout: Layout) -> None:
-        self._context = Context(layout.instrument.missing)
-        self._blank = {key for key, found in places.items() if not any(map(_says_something, found))}
-        self._said = {_question(found.slot) for key, some in places.items() for found in some if key not in self._blank}
+        self._context, self._places = Context(layout.instrument.missing), places
+
+    @cached_property
+    def _blank(self) -> frozenset[str]:
+        """The keys of the slots of which no place says anything."""
+        return frozenset(key for key, found in self._places.items() if not any(map(_says_something, found)))
+
+    @cached_property
+    def _said(self) -> frozenset[tuple[str, str]]:
+        """The questions that are answered by some place."""
+        answered = ((key, found) for key, some in self._places.items() for found in some)
+        return frozenset(_question(found.slot) for key, found in answered if key not in self._blank)
 
     def __contains__(self, slot: Slot) -> bool:
         # The options marked below answer the first row of a multiple choice.

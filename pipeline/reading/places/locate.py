@@ -6,7 +6,7 @@ is a finding.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -16,6 +16,7 @@ from pipeline.reading.places.columns_gone import columns_gone
 from pipeline.reading.places.copied_blocks import copied_blocks
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.found_table import find_lines
+from pipeline.reading.places.known_sections import known_sections
 from pipeline.reading.places.list_sheets import FoundList, missing_lists
 from pipeline.reading.places.named_places import fill_by_names
 from pipeline.reading.places.narrow_tables import apart
@@ -26,10 +27,11 @@ from pipeline.reading.places.sheet_findings import SheetFindings, added_sheet, a
 from pipeline.reading.places.sheet_map import cell_at, find_marks, map_sheet
 from pipeline.reading.places.visible_questions import compare
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, Workbook
+from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
 from questionnaire.layout import Column, Layout, Slot
-from questionnaire.rounds.identity import MARK, Identity, find_identity
+from questionnaire.rounds.identity import Identity, find_identity
 from questionnaire.rules.rule import Severity
 from questionnaire.sheet_names import IDENTITY_SHEET, LISTS_SHEET, REFERENCES_SHEET, TEXTS_SHEET
 
@@ -86,13 +88,17 @@ class Located:
 
 def identities_in(workbook: Workbook) -> tuple[Sighting, ...]:
     """Every identity that stands in a cell of a workbook, sheet by sheet."""
-    return tuple(
-        Sighting(identity, sheet.name, address(row, column))
-        for sheet in workbook.sheets
-        if sheet.name not in (LISTS_SHEET, TEXTS_SHEET)
-        for row, column, text in sheet.texts
-        if text.startswith(MARK) and (identity := find_identity(text)) is not None
-    )
+    sheets = (sheet for sheet in workbook.sheets if sheet.name not in (LISTS_SHEET, TEXTS_SHEET))
+    return tuple(sighting for sheet in sheets for sighting in _sightings(sheet))
+
+
+def _sightings(sheet: Sheet) -> Iterator[Sighting]:
+    stated = {word: identity for word in sheet.words if (identity := find_identity(word)) is not None}
+    for row, cells in enumerate(sheet.rows) if stated else ():
+        if not stated.keys().isdisjoint(cells):
+            for column, value in enumerate(cells):
+                if isinstance(value, str) and value in stated:
+                    yield Sighting(stated[value], sheet.name, address(row, column))
 
 
 def find(workbook: Workbook, identities: tuple[Sighting, ...], layout: Layout) -> Found:
@@ -105,6 +111,9 @@ def find(workbook: Workbook, identities: tuple[Sighting, ...], layout: Layout) -
     unasked: list[Sheet] = []
     for sheet in workbook.sheets:
         if sheet.name in (LISTS_SHEET, TEXTS_SHEET, REFERENCES_SHEET):
+            continue
+        if (known := known_sections(layout, texts).like(sheet)) and not apart(sheet, known.map, layout, texts)[1]:
+            sections.append(known)
             continue
         vouched = partial(_is_asked, sheet, texts)
         marks = find_marks(sheet, plan)
@@ -138,7 +147,7 @@ def locate(found: Found, layout: Layout) -> Located:
     findings += columns_gone(found.sections, found.lists)
     unanswered = Unanswered(named.places, layout)
     for section in found.sections:
-        findings += SheetFindings(section, texts, named.taken_on(section.sheet), unanswered).all()
+        findings += _section_findings(section, layout, named.taken_on(section.sheet), unanswered)
     for sheet in found.added:
         findings += added_sheet(sheet, texts, named.taken_on(sheet))
     asked = {section.sheet.name: section for section in found.sections}
@@ -150,6 +159,19 @@ def locate(found: Found, layout: Layout) -> Located:
         findings += [*_repeated(claims, named.places), *_missing(layout, named.places)]
         findings += [*missing_lists(layout, found.lists), *named.findings, *_calculated(named.places)]
     return Located(found.identities, named.places, tuple(findings), found.lists, found.unasked)
+
+
+def _section_findings(
+    section: SectionReading, layout: Layout, taken: frozenset[At], unanswered: Unanswered
+) -> Sequence[Finding]:
+    """What is odd about a section sheet; one about which nothing is will be known again."""
+    if section.kept is not None:
+        return ()
+    texts = form_texts(layout)
+    found = tuple(SheetFindings(section, texts, taken, unanswered).all())
+    if not found and not taken:
+        known_sections(layout, texts).remember(section)
+    return found
 
 
 def _is_asked(sheet: Sheet, texts: FormTexts, by_number: Mapping[int, Slot], column: int) -> bool:

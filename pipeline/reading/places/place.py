@@ -3,10 +3,11 @@
 It reads the rows that a map of the sheet names, and decides nothing between them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import chain
+from operator import itemgetter
+from types import NoneType
 from typing import NamedTuple
 
 from pipeline.reading.places.fitting import fitted, number_in
@@ -25,6 +26,10 @@ from questionnaire.layout import Column, Layout, Slot
 
 _NOT_PRINTED = (None,) * len(PRINTED)
 _NOTHING = ("", None)
+_KEPT, _LONGEST_KEPT = 4096, 64
+"""How many rows of a sheet are kept by what stands in them, and the characters of each text."""
+
+_TEXTS = frozenset((str, NoneType))
 _BESIDE = (Column.IF_NONE, Column.COMMENT, Column.CONFIRM)
 
 
@@ -77,13 +82,15 @@ class Place(NamedTuple):
 class SectionReading:
     """One section sheet as it came back: where its things are, and the slot that each of its rows is for.
 
-    `copies` are the blocks of it that were copied beside it, with answers of their own.
+    `copies` are the blocks of it that were copied beside it, with answers of their own. `kept` are the places of sheets
+    that are as this one but for answers; None for a sheet that is not known to be as one before.
     """
 
     sheet: Sheet
     map: SheetMap[Column, Slot]
     compared: Compared = field(default_factory=Compared)
     copies: tuple[SheetMap[Column, Slot], ...] = ()
+    kept: "KeptPlaces | None" = None
 
     @cached_property
     def slots(self) -> Mapping[int, Slot]:
@@ -105,13 +112,18 @@ class SectionReading:
 
     def places(self) -> Iterator[Place]:
         """The places of the sheet, top down, and those of copies beside it."""
-        doubted = self.compared.doubted
-        written = _Written.of(self.map.columns)
-        own = ((slot, row, written) for row, slot in sorted(self.slots.items()))
-        copied = ((slot, row, _Written.of(copy.columns)) for copy in self.copies for row, slot in copy.rows.items())
-        for slot, row, columns in chain(own, copied):
-            place = _place(slot, self.sheet, row, columns)
-            yield place._replace(in_doubt=True) if slot.block.code in doubted else place
+        written, own = _Written.of(self.map.columns), sorted(self.slots.items())
+        if self.kept is not None:
+            yield from self.kept.places(own, self.sheet, written, self._place)
+            return
+        yield from (self._place(slot, row, written) for row, slot in own)
+        for copy in self.copies:
+            columns = _Written.of(copy.columns)
+            yield from (self._place(slot, row, columns) for row, slot in copy.rows.items())
+
+    def _place(self, slot: Slot, row: int, columns: "_Written") -> Place:
+        place = _place(slot, self.sheet, row, columns)
+        return place._replace(in_doubt=True) if slot.block.code in self.compared.doubted else place
 
     def cells(self) -> Iterator[At]:
         """The cells in which a respondent writes, also those of copies."""
@@ -155,6 +167,48 @@ class _Written(NamedTuple):
         printed = tuple(columns.get(column, NOWHERE) for column in PRINTED) if shows else ()
         if_none, comment, confirm = (columns.get(column, NOWHERE) for column in _BESIDE)
         return cls(columns[Column.ANSWER], if_none, comment, confirm, printed)
+
+    @property
+    def picking(self) -> Callable[[list[CellValue]], tuple[CellValue, ...]]:
+        """What takes their cells out of a row."""
+        own = (self.answer, self.if_none, self.comment, self.confirm, *self.printed)
+        places = [column for column in own if column != NOWHERE] or [0]
+        # Of one place alone it would give the cell, and no tuple.
+        return itemgetter(*places, places[-1])
+
+
+class KeptPlaces:
+    """The places of the rows of one section sheet by the texts in them, for sheets that are else the same.
+
+    Most people choose from lists, or leave a row as it is. Only short texts are kept, and nothing at all.
+    """
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[int, tuple[CellValue, ...]], Place] = {}
+
+    def places(
+        self,
+        rows: Iterable[tuple[int, Slot]],
+        sheet: Sheet,
+        columns: _Written,
+        make: Callable[[Slot, int, _Written], Place],
+    ) -> Iterator[Place]:
+        """The place of each of these rows; `make` makes those that are new."""
+        pick = columns.picking
+        for row, slot in rows:
+            cells = pick(sheet.rows[row])
+            place = self._places.get((row, cells))
+            if place is None:
+                place = make(slot, row, columns)
+                self._keep(row, cells, place)
+            yield place
+
+    def _keep(self, row: int, cells: tuple[CellValue, ...], place: Place) -> None:
+        """Keep a place by its texts: a number is equal to another sort of value, which is read otherwise."""
+        if _TEXTS.issuperset(map(type, cells)) and all(len(str(text)) <= _LONGEST_KEPT for text in cells):
+            if len(self._places) >= _KEPT:
+                self._places.clear()
+            self._places[row, cells] = place
 
 
 def _place(slot: Slot, sheet: Sheet, row: int, columns: _Written) -> Place:

@@ -115,11 +115,27 @@ def find_marks(sheet: Sheet, plan: Plan[Name, Whose]) -> Marks[Name, Whose]:
             marks.keys[c][r] = keyed
         elif (numbered := plan.row_of_number(text)) is not None:
             marks.numbers[c][r] = numbered
-        elif _heading(text) not in plan.headings and len(text) <= _LONGEST_KEPT and len(plan.silent) < _KEPT:
-            plan.silent.add(text)
+        else:
+            _keep_silent(text, plan)
     if marks.keys or marks.numbers or not plan.rows_needed:
         marks.headings = _headings(sheet, plan, named)
     return marks
+
+
+def names_something(text: str, plan: Plan[Name, Whose]) -> bool:
+    """True for a text, without blanks around it, that may say whose a row is, or what a column holds."""
+    if text in plan.silent:
+        return False
+    is_named = plan.row_of_key(text) is not None or plan.row_of_number(text) is not None
+    return text.startswith(MARK) or is_named or not _keep_silent(text, plan)
+
+
+def _keep_silent(text: str, plan: Plan[Name, Whose]) -> bool:
+    """True for a text that is no heading either, which is kept."""
+    is_silent = _heading(text) not in plan.headings
+    if is_silent and len(text) <= _LONGEST_KEPT and len(plan.silent) < _KEPT:
+        plan.silent.add(text)
+    return is_silent
 
 
 def _heading(text: str) -> str:

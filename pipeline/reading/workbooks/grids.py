@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 from python_calamine import (
     CalamineError,
@@ -77,6 +77,11 @@ class Sheet:
             if value and isinstance(value, str)
         ]
         return tuple(found)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Each different text of the sheet, as it stands in a cell."""
+        return frozenset(value for value in set(chain.from_iterable(self.rows)) if value and isinstance(value, str))
 
     def turned(self) -> "Sheet":
         """The same with its rows as columns."""
