@@ -170,8 +170,7 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
     `instruments` beside the folder `rounds`, if it is there and has it, else INSTRUMENTS.
     """
     if not (folder / "round.toml").exists():
-        what = "there is no round.toml in this folder"
-        raise DeclarationError(str(folder), what, "Name the folder of a round, such as rounds/demo")
+        raise DeclarationError(str(folder), "there is no round.toml in this folder", _rounds_near(folder))
     settings = read_settings(folder / "round.toml")
     settings.check_keys(known_keys("round.toml"), ELSEWHERE)
     read_key(folder)
@@ -213,6 +212,14 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
         mail=mail,
         references=references,
     )
+
+
+def _rounds_near(folder: Path) -> str:
+    """What to name in place of a folder that is no round: the rounds of the project that it is, in it, or beside it."""
+    for within, names in ((folder, "rounds/*"), (folder, "*"), (folder.parent, "*")):
+        if there := sorted(str(file.parent) for file in within.glob(f"{names}/round.toml")):
+            return f"Type {'one of ' if len(there) > 1 else ''}{', '.join(there)} in its place"
+    return "Name the folder of a round, such as rounds/demo"
 
 
 def _with_senders(respondent: Respondent, contacts: tuple[Contact, ...]) -> Respondent:

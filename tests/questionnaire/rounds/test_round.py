@@ -102,6 +102,21 @@ def test_read_round__no_round__says_what_to_name(tmp_path: Path) -> None:
         read_round(tmp_path)
 
 
+@pytest.mark.parametrize("named", [".", "rounds", "rounds/none", "../project", "../project/rounds/"])
+def test_read_round__a_folder_with_rounds_in_or_beside_it__names_them_as_they_are_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    above = "../project/" if named.startswith("..") else ""
+    for name, said in (("b", f"Type {above}rounds/b in"), ("a", f"Type one of {above}rounds/a, {above}rounds/b in")):
+        folder = tmp_path / "project" / "rounds" / name
+        folder.mkdir(parents=True)
+        (folder / "round.toml").touch()
+        monkeypatch.chdir(tmp_path / "project")
+        with pytest.raises(DeclarationError, match="no round.toml") as caught:
+            read_round(Path(named))
+        assert said in str(caught.value)
+
+
 def test_limits__named_in_the_round__take_the_place_of_the_defaults(tmp_path: Path) -> None:
     folder = copy_of(DEMO, tmp_path / "rounds" / "demo")
     assert read_round(folder).limits == ReadingLimits()
