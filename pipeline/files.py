@@ -51,6 +51,22 @@ def unstoppable() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def not_yet_stopped() -> Iterator[None]:
+    """Have Ctrl-C wait until something is done whole, which takes a moment."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
+
+
 def write_sealed(path: Path, content: object, *, lasting: bool = True) -> None:
     """Write what JSON can hold, below a line with its hash, by which whoever reads it sees that it is as written."""
     text = json.dumps(content)

@@ -190,20 +190,22 @@ class Settings:
         """A key of any other TOML type; `wanted_words` says in an error what should stand there."""
         return self._typed(key, wanted, wanted_words, default)
 
-    def check_keys(self, known: Sequence[str]) -> None:
+    def check_keys(self, known: Sequence[str], elsewhere: Mapping[str, str] = MappingProxyType({})) -> None:
         """A fault at a key that is not known: misspelt, it would be as good as not there.
 
         Keys of a table are known by its name, a dot and their own; a table of which none is known may have any.
+        `elsewhere` says of tables where something stands that is often looked for there.
         """
         names = list(dict.fromkeys(name.partition(".")[0] for name in known))
         for key, value in self.values.items():
             if key not in names:
                 alike = get_close_matches(key, names, 1)
                 remedy = f"Write {alike[0]}" if alike else f"Remove it, or use one of {', '.join(names)}"
-                raise self.fault(key, "there is no such key", remedy)
+                other = elsewhere.get(self.within)
+                raise self.fault(key, "there is no such key", f"{remedy}; {other}" if other else remedy)
             within = [name.removeprefix(f"{key}.") for name in known if name.startswith(f"{key}.")]
             if within and isinstance(value, dict):
-                self.table(key).check_keys(within)
+                self.table(key).check_keys(within, elsewhere)
 
     def fault(self, key: str, what: str, remedy: str) -> DeclarationError:
         where = f"{self.path.name}, key {self._name(key)}{self._of(key)}"

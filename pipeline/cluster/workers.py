@@ -3,6 +3,7 @@
 It knows nothing of what the function does. A worker that dies is no loss: its tasks are done by another.
 """
 
+import asyncio
 import logging
 import time
 from collections import deque
@@ -11,7 +12,8 @@ from contextlib import ExitStack
 from itertools import islice
 from typing import Any, Self, TypeVar
 
-from distributed import Client, Future, LocalCluster, as_completed
+from distributed import Client, Future, LocalCluster, Security, as_completed
+from distributed.comm import connect, get_address_host_port
 from distributed.scheduler import KilledWorker
 
 from pipeline.cluster.on_worker import fingerprint, software
@@ -29,6 +31,7 @@ _CONNECTING, _LOOKING = 10, 0.02
 _GIVEN_UP = ("cancelled", "lost")
 """What a future is that nobody works at any more."""
 
+_PORTS = range(1, 65_536)
 _HERE = "127.0.0.1"
 _LOST = "the worker that read it died, and so did each one that tried again"
 _MOST_NAMED = 8
@@ -122,9 +125,15 @@ class Workers:
                 )
                 self._until_end.enter_context(cluster)
                 return self._until_end.enter_context(Client(cluster, set_as_default=False))
+            asyncio.run(_greet(self._address))
             connected = Client(self._address, timeout=_CONNECTING, set_as_default=False)
             return self._until_end.enter_context(connected)
-        except (OSError, ValueError) as error:
+        except ValueError as error:
+            raise ClusterError("no_address", {"address": self._address}) from error
+        except (TimeoutError, MemoryError) as error:
+            # What another program says is read as the length of a greeting.
+            raise ClusterError("no_greeting", {"address": self._address or _HERE}) from error
+        except (OSError, TypeError) as error:
             raise ClusterError("no_scheduler", {"address": self._address or _HERE, "reason": error}) from error
 
     def _compare(self) -> None:
@@ -162,6 +171,19 @@ class Workers:
         elif time.monotonic() - self._ready > self._patience:
             raise ClusterError("no_workers", {"address": self._address, "seconds": round(self._patience)})
         return bool(self._threads)
+
+
+async def _greet(address: str) -> None:
+    """Raise what is wrong with an address, or with what answers there.
+
+    A Client would wait for ever for a program that is no scheduler, and for long to end what it could not begin.
+    """
+    _, port = get_address_host_port(address)
+    if port not in _PORTS:
+        raise ValueError(port)
+    own = Security().get_connection_args("client")
+    answered = await asyncio.wait_for(connect(address, timeout=_CONNECTING, **own), _CONNECTING + 1)
+    await answered.close()
 
 
 def _outcome(future: Future) -> Any:

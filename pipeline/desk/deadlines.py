@@ -16,13 +16,8 @@ def deadline_of(round_: Round, respondent: str) -> dt.date:
     return extensions(round_).get(respondent, round_.return_by)
 
 
-def correct_by(round_: Round, respondent: str) -> dt.date:
-    """The last day for a respondent's corrections: never before its deadline."""
-    return corrections_after(round_, deadline_of(round_, respondent))
-
-
 def corrections_after(round_: Round, deadline: dt.date) -> dt.date:
-    """The last day for the corrections of somebody with this deadline."""
+    """The last day for the corrections of somebody with this deadline: never before it."""
     return max(deadline, round_.correct_by or round_.return_by)
 
 

@@ -1,14 +1,16 @@
 """Writes the feedback of a round: for each return to correct or complete its own workbook, and a letter about it."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from pipeline.desk.deadlines import correct_by
+from pipeline.desk.deadlines import corrections_after, extensions
 from pipeline.feedback.given_answers import given_answers
 from pipeline.feedback.points import asks_for_something, listed, points_of
 from pipeline.files import write_whole
@@ -71,64 +73,81 @@ def due(round_: Round, respondents: Collection[str] = ()) -> list[Due]:
     Raises NotConsolidatedError before the first consolidation.
     """
     returns = read_results(round_, "returns")
-    newest: dict[tuple[str, str], Row] = {}
+    newest: dict[str, dict[str, Row]] = defaultdict(dict)
     rows: list[Row] = [*returns.to_dict("records")]  # type: ignore[list-item]  # columns are named by texts
     for row in sorted(rows, key=age):
         if row["verdict"] in TO_GIVE_BACK and (not respondents or row["respondent"] in respondents):
-            newest[row["respondent"], row["slice"]] = row
-    found = []
-    for entry in round_.participants:
-        for (code, part), row in sorted(newest.items()):
-            if code == entry.code:
-                found.append(Due(entry, round_.slice_of(code, part) if part else None, row))
-    return found
+            newest[row["respondent"]][row["slice"]] = row
+    return [
+        Due(entry, round_.slice_of(entry.code, part) if part else None, row)
+        for entry in round_.participants
+        for part, row in sorted(newest.get(entry.code, {}).items())
+    ]
 
 
 def write_feedback(round_: Round, whose: Iterable[Due]) -> list[Feedback]:
     """Write the workbook and the letter of each return that is to go back."""
-    round_ = with_shown_answers(round_)
-    answers, findings = read_results(round_, "answers"), read_results(round_, "findings")
-    layout, letters = Layout.of(round_), Letters(round_)
+    writer = _Writer(with_shown_answers(round_))
     folder(round_).mkdir(parents=True, exist_ok=True, mode=0o700)
-    return [_write(round_, entry, layout, answers, findings, letters) for entry in whose]
+    return [writer.write(entry) for entry in whose]
 
 
-def _write(
-    round_: Round, entry: Due, layout: Layout, answers: pd.DataFrame, findings: pd.DataFrame, letters: Letters
-) -> Feedback:
-    own = _of(findings, entry.sha256)
-    layout = layout.part(entry.part.indicators) if entry.part else layout
-    rows = _of(answers, entry.sha256)
-    language = entry.respondent.language
-    faulty = frozenset((row["indicator"], row["field"]) for row in own if asks_for_something(row))
-    given = given_answers(layout, language, rows, faulty)
-    returned = Returned(
-        points=points_of(layout, language, own, rows, given),
-        by=correct_by(round_, entry.respondent.code),
-        saved=_saved(round_, entry.file),
-        cells=given.cells,
-        cover=_cover(entry.file, layout.instrument.codelists["yes_no"], language),
-    )
-    path = folder(round_) / file_name(round_, entry.respondent, entry.part)
-    write_whole(path, corrected_workbook(round_, entry.respondent, layout, entry.part, returned))
-    letter = letters.write(
-        "feedback",
-        entry.respondent,
-        count=len(returned.points),
-        points=listed(returned, letters.language(entry.respondent)),
-        file=str(entry.file["file"]).rpartition("/")[2],
-        correct_by=returned.by,
-    )
-    for suffix, text in ((".txt", letter.text), (".html", letter.html)):
-        write_whole(path.with_suffix(suffix), text.encode())
-    return Feedback(entry, path, letter, len(returned.points), len(given.without_room))
+class _Rows:
+    """The rows of a published table by the return that they are of: it is looked through once, and never copied."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self._table = table
+        self._stretches: dict[str, list[slice]] = defaultdict(list)
+        start = 0
+        for sha256, rows in groupby(table["submission"]):
+            stop = start + sum(1 for _ in rows)
+            self._stretches[str(sha256)].append(slice(start, stop))
+            start = stop
+
+    def of(self, sha256: str) -> list[Row]:
+        return [
+            {str(key): None if pd.isna(value) else value for key, value in row.items()}
+            for stretch in self._stretches.get(sha256, ())
+            for row in self._table.iloc[stretch].to_dict("records")
+        ]
 
 
-def _of(table: pd.DataFrame, sha256: str) -> list[Row]:
-    own = table[table["submission"].astype("str") == sha256]
-    return [
-        {str(key): None if pd.isna(value) else value for key, value in row.items()} for row in own.to_dict("records")
-    ]
+class _Writer:
+    """Writes one return after the other, and has what is looked up once for all of them."""
+
+    def __init__(self, round_: Round) -> None:
+        self._round, self._layout, self._letters = round_, Layout.of(round_), Letters(round_)
+        self._answers, self._findings = (_Rows(read_results(round_, name)) for name in ("answers", "findings"))
+        self._extensions = extensions(round_)
+
+    def write(self, entry: Due) -> Feedback:
+        round_, letters = self._round, self._letters
+        own = self._findings.of(entry.sha256)
+        layout = self._layout.part(entry.part.indicators) if entry.part else self._layout
+        rows = self._answers.of(entry.sha256)
+        language = entry.respondent.language
+        faulty = frozenset((row["indicator"], row["field"]) for row in own if asks_for_something(row))
+        given = given_answers(layout, language, rows, faulty)
+        returned = Returned(
+            points=points_of(layout, language, own, rows, given),
+            by=corrections_after(round_, self._extensions.get(entry.respondent.code, round_.return_by)),
+            saved=_saved(round_, entry.file),
+            cells=given.cells,
+            cover=_cover(entry.file, layout.instrument.codelists["yes_no"], language),
+        )
+        path = folder(round_) / file_name(round_, entry.respondent, entry.part)
+        write_whole(path, corrected_workbook(round_, entry.respondent, layout, entry.part, returned))
+        letter = letters.write(
+            "feedback",
+            entry.respondent,
+            count=len(returned.points),
+            points=listed(returned, letters.language(entry.respondent)),
+            file=str(entry.file["file"]).rpartition("/")[2],
+            correct_by=returned.by,
+        )
+        for suffix, text in ((".txt", letter.text), (".html", letter.html)):
+            write_whole(path.with_suffix(suffix), text.encode())
+        return Feedback(entry, path, letter, len(returned.points), len(given.without_room))
 
 
 def _cover(file: Row, yes_no: Codelist, language: str) -> dict[str, str]:

@@ -47,7 +47,9 @@ class Staging:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Remove what was not committed; raise the OSError of a full disk where a library made another error of it."""
         is_full = isinstance(error, Exception) and self._is_full(error)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        # Who presses Ctrl-C once more means the run, not what it leaves behind.
+        with unstoppable():
+            shutil.rmtree(self.folder, ignore_errors=True)
         if is_full and not isinstance(error, OSError):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._outputs)) from error
 

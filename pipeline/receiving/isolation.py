@@ -20,7 +20,7 @@ from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
-from pipeline.files import DISK_FULL, NOT_ALLOWED
+from pipeline.files import DISK_FULL, NOT_ALLOWED, not_yet_stopped, unstoppable
 from pipeline.receiving.isolation_error import IsolationError
 from questionnaire.rounds.limits import ReadingLimits
 
@@ -70,11 +70,13 @@ class _Broken:
     detail: str
 
 
-def prepare() -> None:
+def prepare(*modules: str) -> None:
     """Start the server of children: it loads what they need while this process does something else."""
-    # Where it cannot start now, the first item will find out why.
-    with contextlib.suppress(OSError):
-        multiprocessing.get_context("forkserver").set_forkserver_preload(["__main__", *_PRELOADED])
+    preloaded = list(dict.fromkeys(("__main__", *modules, *_PRELOADED)))
+    multiprocessing.get_context("forkserver").set_forkserver_preload(preloaded)
+    # Where it cannot start now, the first item will find out why. Ctrl-C reaches all processes of a terminal, and would
+    # end the loading with a traceback: what is started while it does nothing takes no notice of it.
+    with contextlib.suppress(OSError), unstoppable():
         forkserver.ensure_running()
 
 
@@ -186,8 +188,8 @@ class Isolation:
     def _start(self, module: str) -> ProcessPool:
         # A server that has imported the module forks a child in a tenth of the time that a new interpreter takes,
         # and the child inherits neither the parent's memory nor its threads.
+        prepare(module)
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(dict.fromkeys(("__main__", module, *_PRELOADED))))
         return _Pool(self._children, initializer=_limit, initargs=(self._limits, self._shared), context=context)
 
     def _end(self) -> None:
@@ -200,8 +202,13 @@ class Isolation:
 class _Pool(ProcessPool):
     """A pool that ends its children before it takes away what they talk through.
 
-    A child that is only just starting would not find it, and the server of children would print a traceback.
+    A child that is only just starting would not find it, and the server of children would print a traceback. So would
+    one that was asked for and not heard of any more.
     """
+
+    def _start_pool(self) -> None:
+        with not_yet_stopped():
+            super()._start_pool()  # type: ignore[no-untyped-call]
 
     def _stop_pool(self) -> None:
         if self._pool_manager_loop is not None:

@@ -28,13 +28,10 @@ class CoverPage:
 
 
 def read_cover_page(settings: Settings) -> CoverPage:
-    """What round.toml says in `[cover]`; DeclarationError for a key unknown and for a logo that is no picture."""
+    """What round.toml says in `[cover]`; DeclarationError for a logo that is no picture."""
     if TABLE not in settings.values:
         return CoverPage()
     table = settings.table(TABLE)
-    for key in table.values:
-        if key not in (*_WORDINGS, _LOGO):
-            raise table.fault(key, "there is no such key", f"Use {', '.join((*_WORDINGS, _LOGO))}")
     return CoverPage(**{key: table.wording(key) for key in _WORDINGS}, logo=_logo(table))
 
 

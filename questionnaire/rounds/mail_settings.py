@@ -10,9 +10,11 @@ TABLE = "mail"
 PASSWORD = "ACOPIO_SMTP_PASSWORD"
 """The environment variable that holds the password of the server."""
 
+ELSEWHERE = {TABLE: f"the password stands in the environment variable {PASSWORD} alone"}
+"""What is said besides to who writes a key that the table does not have."""
+
 Security = Literal["starttls", "tls", "none"]
 _SECURITY = ("starttls", "tls", "none")
-_KEYS = ("host", "port", "security", "user", "from", "per_minute")
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
@@ -34,9 +36,6 @@ def read_mail_settings(settings: Settings) -> MailSettings | None:
     if TABLE not in settings.values:
         return None
     table = settings.table(TABLE)
-    if unknown := [key for key in table.values if key not in _KEYS]:
-        remedy = f"Use {', '.join(_KEYS)}; the password stands in the environment variable {PASSWORD} alone"
-        raise table.fault(unknown[0], "there is no such key", remedy)
     security, host, user = table.text("security", "starttls"), table.text("host"), table.text("user", "")
     if security not in _SECURITY:
         raise table.fault("security", f"“{security}” is unknown", f"Use one of {', '.join(_SECURITY)}")

@@ -17,7 +17,7 @@ from questionnaire.rounds.access import Access
 from questionnaire.rounds.contacts import CONTACTS, Contact, read_contacts, writing_for
 from questionnaire.rounds.cover_page import CoverPage, read_cover_page
 from questionnaire.rounds.limits import ReadingLimits, read_limits
-from questionnaire.rounds.mail_settings import MailSettings, read_mail_settings
+from questionnaire.rounds.mail_settings import ELSEWHERE, MailSettings, read_mail_settings
 from questionnaire.rounds.previous_round import Previous, read_previous
 from questionnaire.rounds.references import REFERENCES, ReferenceValue, numbers_of, read_references
 from questionnaire.rounds.round_key import read_key
@@ -170,9 +170,9 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
     `instruments` beside the folder `rounds`, if it is there and has it, else INSTRUMENTS.
     """
     if not (folder / "round.toml").exists():
-        what = "there is no round.toml in this folder"
-        raise DeclarationError(str(folder), what, "Name the folder of a round, such as rounds/demo")
+        raise DeclarationError(str(folder), "there is no round.toml in this folder", _rounds_near(folder))
     settings = read_settings(folder / "round.toml")
+    settings.check_keys(known_keys("round.toml"), ELSEWHERE)
     read_key(folder)
     period = _period(settings.table("reference_period", "first and last year, such as { start = 2024, end = 2025 }"))
     instrument = _instrument(settings, instruments or _beside(folder, settings) or INSTRUMENTS, period)
@@ -185,7 +185,6 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
     previous = read_previous(settings, instrument)
     references = read_references(folder / REFERENCES, instrument, [respondent.code for respondent in respondents])
     limits, mail = read_limits(settings), read_mail_settings(settings)
-    settings.check_keys(known_keys("round.toml"))
     return Round(
         name=_name(settings),
         folder=folder,
@@ -213,6 +212,14 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
         mail=mail,
         references=references,
     )
+
+
+def _rounds_near(folder: Path) -> str:
+    """What to name in place of a folder that is no round: the rounds of the project that it is, in it, or beside it."""
+    for within, names in ((folder, "rounds/*"), (folder, "*"), (folder.parent, "*")):
+        if there := sorted(str(file.parent) for file in within.glob(f"{names}/round.toml")):
+            return f"Type {'one of ' if len(there) > 1 else ''}{', '.join(there)} in its place"
+    return "Name the folder of a round, such as rounds/demo"
 
 
 def _with_senders(respondent: Respondent, contacts: tuple[Contact, ...]) -> Respondent:

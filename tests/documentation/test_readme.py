@@ -46,7 +46,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     command = programs / "acopio"
     guard = 'if __name__ == "__main__":'
     command.write_text(
-        f"#!{sys.executable}\nfrom pipeline.cli.main import main\n\n{guard}\n    main()\n", encoding="utf-8"
+        f"#!{sys.executable}\nfrom pipeline.cli.entry_point import run\n\n{guard}\n    run()\n", encoding="utf-8"
     )
     command.chmod(0o755)
     shutil.copy(folder / "requirements.lock", folder / ".venv" / "locked.stamp")

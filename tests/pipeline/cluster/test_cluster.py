@@ -7,6 +7,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -295,6 +296,44 @@ def test_consolidate__no_scheduler_at_the_address__says_so_in_the_language_of_th
         done = CliRunner().invoke(main, ["consolidate", str(round_.folder), "--engine", "dask", "--scheduler", address])
     assert done.exit_code == 2
     assert f"No Dask scheduler answers at {address}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "tcp://10.0.0.5", "http://10.0.0.5:8786", "10.0.0.5:99999", "a..b:8786"]
+)
+def test_cluster__what_cannot_be_an_address__is_named_before_anything_is_begun(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    from pipeline.cluster.cluster import Cluster
+    from pipeline.cluster.storage import ClusterError
+
+    # One that could not begin waits for its end, and says so in Dask's own words when the command is over.
+    monkeypatch.setattr("pipeline.cluster.workers.Client", None)
+    with pytest.raises(ClusterError) as raised, Cluster(address):
+        pass
+    assert fault(raised.value) == ("no_address", {"address"})
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+def test_cluster__another_program_at_the_address__is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    from pipeline.cluster.cluster import Cluster
+    from pipeline.cluster.storage import ClusterError
+
+    monkeypatch.setattr("pipeline.cluster.workers._CONNECTING", 1)
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor() as pool:
+        connected = pool.submit(_answered, server, answer)
+        with pytest.raises(ClusterError) as raised, Cluster(f"tcp://127.0.0.1:{server.getsockname()[1]}"):
+            pass
+        connected.result().close()
+    assert fault(raised.value) == ("no_greeting", {"address"})
+
+
+def _answered(server: socket.socket, answer: bytes) -> socket.socket:
+    connection, _ = server.accept()
+    connection.sendall(answer)
+    return connection
 
 
 def test_cluster__a_scheduler_without_workers__is_waited_for_and_then_named(tmp_path: Path) -> None:

@@ -9,12 +9,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import pandas as pd
 import pytest
 
 from pipeline.consolidation.consolidate import Consolidation
+from pipeline.feedback import feedback
 from pipeline.feedback.feedback import Feedback, due, folder, write_feedback
+from pipeline.publication.results import read_results
+from pipeline.receiving import register
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.layout import Column, Layout
@@ -151,6 +155,70 @@ def test_feedback__the_same_twice__is_the_same_bytes(returned: Returned) -> None
     (again,) = write_feedback(returned.round, due(returned.round, ("AAA",)))
     assert again.workbook.read_bytes() == before
     assert due(returned.round, ("BBB",)) == []
+
+
+def test_feedback__of_more_returns__looks_no_more_often_at_tables_and_register(
+    returned: Returned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    class Watched(pd.DataFrame):
+        def __getitem__(self, key: Any) -> Any:
+            looked.append(key)
+            return super().__getitem__(key)
+
+    def decisions(round_: Round) -> Any:
+        looked.append("register")
+        return known(round_)
+
+    known = register.decisions
+    monkeypatch.setattr(register, "decisions", decisions)
+    monkeypatch.setattr(feedback, "read_results", lambda round_, name: Watched(read_results(round_, name)))
+    whose = due(returned.round)
+    looked.clear()
+    (one,) = write_feedback(returned.round, whose)
+    of_one = list(looked)
+    looked.clear()
+    assert write_feedback(returned.round, whose * 3) == [one] * 3
+    assert looked == of_one
+
+
+def test_feedback__rows_of_another_return_between__gives_back_its_own_in_their_order(
+    returned: Returned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mixed(round_: Round, name: str) -> pd.DataFrame:
+        own = read_results(round_, name)
+        return pd.concat([own, own.assign(submission="f" * 64)]).sort_index(kind="stable").reset_index(drop=True)
+
+    before = returned.feedback.workbook.read_bytes()
+    monkeypatch.setattr(feedback, "read_results", mixed)
+    (again,) = write_feedback(returned.round, [returned.feedback.due])
+    assert (again.workbook.read_bytes(), again.points) == (before, returned.feedback.points)
+
+
+def test_due__of_many_returns__are_in_the_order_of_the_frame_and_looked_for_once(
+    returned: Returned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = 0
+
+    class Code(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str(self) == other
+
+    (given,) = read_results(returned.round, "returns").to_dict("records")
+    codes = [f"A{number}" for number in range(50)]
+    rows = [{**given, "respondent": code, "slice": ""} for code in codes]
+    monkeypatch.setattr(feedback, "read_results", lambda *_: pd.DataFrame(rows))
+    frame_ = tuple(replace(returned.respondent, code=Code(code)) for code in reversed(codes))
+    found = due(replace(returned.round, respondents=frame_))
+    assert [entry.respondent.code for entry in found] == codes[::-1]
+    assert [entry.file["respondent"] for entry in found] == codes[::-1]
+    assert compared < 3 * 2 * len(codes), "each is looked up, not compared with every other"
 
 
 @pytest.mark.libreoffice

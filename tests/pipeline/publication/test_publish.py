@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -81,6 +82,21 @@ def test_commit__ctrl_c_while_files_are_moved__moves_all_of_them(
     }
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
+
+
+def test_staging__ctrl_c_once_more_while_it_is_removed__leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove = shutil.rmtree
+
+    def stopped(folder: Path, *, ignore_errors: bool) -> None:
+        signal.raise_signal(signal.SIGINT)
+        remove(folder, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(shutil, "rmtree", stopped)
+    with pytest.raises(KeyboardInterrupt, match="the first"), Staging(tmp_path):
+        raise KeyboardInterrupt("the first")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_commit__what_earlier_runs_wrote_and_this_one_does_not__is_removed(tmp_path: Path) -> None:

@@ -6,12 +6,15 @@ import errno
 import os
 import resource
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from pebble import ProcessPool
 from pebble.pool.channel import WorkerChannel
 
 from pipeline.receiving import isolation
@@ -69,6 +72,46 @@ def test_prepare__where_no_server_starts__leaves_it_to_the_first_item(monkeypatc
     monkeypatch.setattr("pipeline.receiving.isolation.forkserver.ensure_running", refuse)
     isolation.prepare()
     assert called == ["asked"]
+
+
+_STOPPED_AT_ONCE = """
+import os, signal
+from pipeline.receiving import isolation
+from questionnaire.rounds.limits import ReadingLimits
+from tests.pipeline.dying import act
+isolation.prepare("tests.pipeline.dying")
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+os.killpg(0, signal.SIGINT)
+with isolation.Isolation(ReadingLimits(), "shared", workers=1) as children:
+    print(*children.map(act, ["a"]))
+"""
+
+
+def test_prepare__ctrl_c_while_the_server_loads__is_for_its_parent_alone() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _STOPPED_AT_ONCE],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+        start_new_session=True,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "('shared', 'a')\n", "")
+
+
+def test_map__ctrl_c_while_the_first_child_starts__waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    start, started = ProcessPool._start_pool, []
+
+    def interrupted(pool: ProcessPool) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        start(pool)  # type: ignore[no-untyped-call]
+        started.append(pool)
+
+    monkeypatch.setattr(ProcessPool, "_start_pool", interrupted)
+    with pytest.raises(KeyboardInterrupt), Isolation(LIMITS, workers=1) as children:
+        list(children.map(act, ["a"]))
+    assert len(started) == 1
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_previous__not_stated__there_is_none(tmp_path: Path) -> None:
         ('edition = "0"', 'edition = "9"', "previous.edition", "nothing says what edition 9 called"),
         ('period = "2022–2023"', 'period = " "', "previous.period", "it is empty"),
         ('period = "2022–2023"', "", "previous.period", "the key is missing"),
-        ("answers =", "dataset =", "previous.answers", "the key is missing"),
+        ("answers =", "# answers =", "previous.answers", "the key is missing"),
         ('answers = "../../outputs/a/answers.parquet"', "answers = 1", "previous.answers", "not what belongs here"),
     ],
 )

@@ -52,7 +52,28 @@ def test_outputs__wherever_it_runs__stand_beside_the_rounds(tmp_path: Path) -> N
         ("round.toml", "final = 2026-06-15", "final = 2026-04-29", "key deadlines.final", "before return_by"),
         ("round.toml", 'working_language = "en"', 'working_language = "nl"', "key working_language", "nl"),
         ("round.toml", "[contact]", "[limits]\nseconds = 0\n[contact]", "key limits.seconds", "0 is too little"),
-        ("round.toml", "[contact]", "[limits]\ndays = 1\n[contact]", "key limits.days", "no such limit"),
+        (
+            "round.toml",
+            "[contact]",
+            "[limits]\ndays = 1\n[contact]",
+            "key limits.days",
+            "Remove it, or use one of file_mb",
+        ),
+        ("round.toml", "[contact]", '[mail]\nhots = "a.example"\n[contact]', "key mail.hots", "Write host"),
+        (
+            "round.toml",
+            "[contact]",
+            '[mail]\npassword = "secret"\n[contact]',
+            "key mail.password",
+            "use one of host, port, security, user, from, per_minute; the password stands in the environment variable",
+        ),
+        (
+            "round.toml",
+            "[contact]",
+            "[cover]\ncolour = 1\n[contact]",
+            "key cover.colour",
+            "Remove it, or use one of logo",
+        ),
         ("round.toml", "[contact]", "[limits]\nfile_mb = 1.5\n[contact]", "key limits.file_mb", "whole number"),
         ("round.toml", "[title]", "answered_at_least = 50\n[title]", "key answered_at_least", "50 is no share"),
         ("round.toml", "[title]", "answered_at_least = true\n[title]", "key answered_at_least", "a share such as 0.5"),
@@ -79,6 +100,21 @@ def test_read_round__malformed__names_where_and_what(
 def test_read_round__no_round__says_what_to_name(tmp_path: Path) -> None:
     with pytest.raises(DeclarationError, match="no round.toml"):
         read_round(tmp_path)
+
+
+@pytest.mark.parametrize("named", [".", "rounds", "rounds/none", "../project", "../project/rounds/"])
+def test_read_round__a_folder_with_rounds_in_or_beside_it__names_them_as_they_are_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    above = "../project/" if named.startswith("..") else ""
+    for name, said in (("b", f"Type {above}rounds/b in"), ("a", f"Type one of {above}rounds/a, {above}rounds/b in")):
+        folder = tmp_path / "project" / "rounds" / name
+        folder.mkdir(parents=True)
+        (folder / "round.toml").touch()
+        monkeypatch.chdir(tmp_path / "project")
+        with pytest.raises(DeclarationError, match="no round.toml") as caught:
+            read_round(Path(named))
+        assert said in str(caught.value)
 
 
 def test_limits__named_in_the_round__take_the_place_of_the_defaults(tmp_path: Path) -> None:

@@ -189,3 +189,11 @@ def test_choice__that_two_codes_share_but_for_an_accent__is_none() -> None:
     )
     assert choice_texts.named(alike, "campana").codes == ()
     assert choice_texts.named(alike, "B: campaña").code is alike["B"]
+
+
+def test_choice__the_words_before_brackets__name_it_unless_another_label_begins_with_them() -> None:
+    labels = {"BO": "Bolivia (Plurinational State of)", "GN": "Guinea (Republic of)", "GW": "Guinea-Bissau"}
+    states = Codelist("states", tuple(Code(code, {"en": label}, {}) for code, label in labels.items()))
+    assert choice_texts.named(states, "Bolivia").code is states["BO"]
+    assert choice_texts.named(states, "Republic of Guinea").code is states["GN"]
+    assert choice_texts.named(states, "Guinea").codes == ()
