@@ -24,6 +24,12 @@ from questionnaire.rounds.round import Round
 _WORTH_A_CHILD = 100
 """Files from which on children judge and write: each computes two seconds before its first task."""
 
+_KEEP_BUSY = 100
+"""Returns that keep all cores busy, while they are read or judged, until the gate's child waits for the tables.
+
+It loads for two seconds; the tables of so many take longer, and leave a core idle.
+"""
+
 
 def make_anew(
     round_: Round,
@@ -45,9 +51,10 @@ def make_anew(
         Processes(round_, writing.__name__, jobs) as processes,
     ):
 
-        def begin() -> None:
+        def begin(returns: int) -> None:
             """Have the children get ready from the moment when anything is new."""
-            gate.start()
+            if returns < _KEEP_BUSY:
+                gate.start()
             if len(files) >= _WORTH_A_CHILD:
                 processes.start()
 
@@ -60,7 +67,7 @@ def make_anew(
         made = consolidate(round_, flowed.groups, files, round_.outputs / GROUPS, history)
         folders = {access: staging.of(access) for access in Access}
         written = Writing(round_, processes, folders, recipe)
-        begin()
+        begin(0)
         tables = make_tables(round_, made, folders, written.of_table)
         gate.ask(round_, tables, folders)
         try:

@@ -32,6 +32,12 @@ _TOGETHER = 250
 _FEWEST = 3
 """Returns that must all be lost before the machine is at fault, and not they."""
 
+Begin = Callable[[int], object]
+
+
+def _nothing(_: int) -> None:
+    pass
+
 
 class Engine(Protocol):
     """Where the work of a run is done; what it gives is kept in the folder of the work all the same."""
@@ -102,10 +108,11 @@ class Flow:
     together: int = _TOGETHER
     readings: str = ""
 
-    def run(self, files: Sequence[ReceivedFile], history: History, begin: Callable[[], object] = object) -> Flowed:
+    def run(self, files: Sequence[ReceivedFile], history: History, begin: Begin = _nothing) -> Flowed:
         """The rows of the round; only what is new is read and judged.
 
-        `begin` is called as soon as that is known to be something, before it is read, and before it is judged.
+        `begin` is called as soon as that is known to be something, before it is read, and before it is judged, with
+        how many returns that are.
         """
         run = _Run(replace(self, round=with_previous_answers(self.round)), history)
         return Flowed(run.groups(files, begin), run.unkept)
@@ -122,7 +129,7 @@ class _Run:
         """What was read and not kept, in the order of the files' names."""
         return [spelled(read) for _, read in sorted(self._unkept.items())]
 
-    def groups(self, files: Sequence[ReceivedFile], begin: Callable[[], object]) -> list[Kept]:
+    def groups(self, files: Sequence[ReceivedFile], begin: Begin) -> list[Kept]:
         cache, kept = self._work.cache, self._work.kept
         whose = self._read([file for file in files if file.is_return], begin)
         dividing = Dividing(self._flow.round, self._history, cache, whose, self._unkept)
@@ -131,12 +138,12 @@ class _Run:
         found = {group.key: kept.find(group.key) for group in groups}
         stale = [group for group in groups if found[group.key] is None]
         if stale:
-            begin()
+            begin(sum(len(group.returns) for group in stale))
         found |= self._judged(stale, frozenset(whose))
         kept.forget_others()
         return [rows for group in groups if (rows := found[group.key]) is not None]
 
-    def _read(self, files: Sequence[ReceivedFile], begin: Callable[[], object]) -> Mapping[str, str]:
+    def _read(self, files: Sequence[ReceivedFile], begin: Begin) -> Mapping[str, str]:
         """Read what no earlier run has read, and return whose return each content is.
 
         Raises IsolationError where nothing was ever read and every child is lost: no files are all of that kind.
@@ -144,7 +151,7 @@ class _Run:
         whose = {file.sha256: self._work.cache.respondent(file) for file in files}
         new = [file for file in files if whose[file.sha256] is None]
         if new:
-            begin()
+            begin(len(new))
         read_now = self._flow.engine.read(self._work, new)
         lost: list[str] = []
         for _, (file, read) in zip(self._flow.progress(new), read_now, strict=True):

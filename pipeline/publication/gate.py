@@ -68,6 +68,7 @@ class Gate:
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "pipeline.publication.verdicts", self._work, self._work / DATA_DOCS],
                 stdin=subprocess.PIPE,
+                bufsize=0,
                 stdout=log,
                 stderr=log,
                 env=_environment(self._work),
@@ -83,17 +84,21 @@ class Gate:
         shutil.rmtree(self._work, ignore_errors=True)
 
     def ask(self, round_: Round, tables: Iterable[Table], folders: Mapping[Access, Path]) -> None:
-        """Have the tables judged that stand in the folders of both editions, once, while other things are done."""
+        """Have the tables judged that stand in the folders of both editions, once, while other things are done.
+
+        The child judges what was observed for one suite while the next is looked at.
+        """
         self.start()
-        for name, table in observe(round_, tables, folders).items():
-            table.to_parquet(self._work / f"{name}.parquet", index=False)
-        job = {"suites": [asdict(suite) for suite in suites(round_)], "times": TIMES}
-        (self._work / "job.json").write_text(json.dumps(job, default=list), encoding="utf-8")
         assert self._child is not None, "it was started"
         assert self._child.stdin is not None, "the child is started with one"
-        with contextlib.suppress(BrokenPipeError):  # of a child that is dead: the answer says so
-            self._child.stdin.write(b"judge\n")
-            self._child.stdin.flush()
+        expected = {suite.name: suite for suite in suites(round_)}
+        for name, table in observe(round_, tables, folders):
+            table.to_parquet(self._work / f"{name}.parquet", index=False)
+            suite = json.dumps(asdict(expected[name]) | {"times": TIMES}, default=list)
+            (self._work / f"{name}.json").write_text(suite, encoding="utf-8")
+            with contextlib.suppress(BrokenPipeError):  # of a child that is dead: the answer says so
+                self._child.stdin.write(f"{name}\n".encode())
+        self._child.stdin.close()
 
     def answer(self, round_: Round, coverage: Coverage) -> GateResult:
         """Wait for the verdict, and write Data Docs to `<folder>/data_docs`: pages that need no network.

@@ -4,7 +4,7 @@ DuckDB reads the files column by column, in bounded memory; what is judged grows
 with answers. Where something is wrong with a file, its row says where; otherwise the column is empty.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,21 +23,21 @@ from schemas.tables.table import Table
 _EMPTY = tuple(map(str, EMPTY))
 
 
-def observe(round_: Round, tables: Iterable[Table], folders: Mapping[Access, Path]) -> dict[str, pd.DataFrame]:
-    """What each suite of `schemas.expectations` looks at, by its name; `folders` hold the tables of each edition."""
+def observe(
+    round_: Round, tables: Iterable[Table], folders: Mapping[Access, Path]
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """What each suite of `schemas.expectations` looks at, with its name: first what takes longest to judge.
+
+    `folders` hold the tables of each edition.
+    """
     with Editions(tables, folders) as editions:
-        queries = {
-            "respondents": _RESPONDENTS,
-            "indicators": indicators_query(round_),
-            "standing": _standing(round_),
-            "reconciliation": _RECONCILIATION,
-        }
-        return {
-            **{name: editions.connection.sql(query).df() for name, query in queries.items()},
-            "values": _values(round_, editions),
-            "tables": pd.DataFrame(table_faults(editions, round_), dtype="str"),
-            "public": pd.DataFrame(public_faults(editions), dtype="str"),
-        }
+        yield "values", _values(round_, editions)
+        yield "indicators", editions.frame(indicators_query(round_))
+        yield "respondents", editions.frame(_RESPONDENTS)
+        yield "standing", editions.frame(_standing(round_))
+        yield "reconciliation", editions.frame(_RECONCILIATION)
+        yield "public", pd.DataFrame(public_faults(editions), dtype="str")
+        yield "tables", pd.DataFrame(table_faults(editions, round_), dtype="str")
 
 
 _RESPONDENTS = f"""

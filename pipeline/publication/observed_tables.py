@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import pandas as pd
+
 from pipeline.tables.database import DATABASE, bounded, quoted, text
 from questionnaire.declaration.answer_types import Mark
 from questionnaire.rounds.access import Access
@@ -55,6 +57,11 @@ class Editions:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.connection.close()
+
+    def frame(self, query: str) -> pd.DataFrame:
+        """What a query finds."""
+        found: pd.DataFrame = self.connection.sql(query).df()
+        return found
 
     def row(self, query: str) -> tuple[Any, ...]:
         """The one row that a query finds."""

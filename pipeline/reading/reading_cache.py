@@ -5,8 +5,7 @@ time, and what is damaged, half written or of another version is as good as not 
 """
 
 import dataclasses
-import gzip
-import io
+import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -26,6 +25,7 @@ from questionnaire.rounds.slices import Slice
 from questionnaire.rules.rule import Severity
 
 _PLACE = ("submission", "file", "respondent", "indicator", "field", "sheet", "cell", "value", "explanation")
+_PACKED = "zstd"
 
 
 class ReadingCache:
@@ -54,7 +54,7 @@ class ReadingCache:
         path = self._folder / self.name(file)
         try:
             read_unchanged(file.path, file.sha256)
-            found = _from_bytes(gzip.decompress(path.read_bytes()))
+            found = _from_bytes(_unsealed(path.read_bytes()))
             return found if found.submission == file.sha256 else None
         except Exception:
             # Whatever is wrong with what was kept, or with the file itself, reading it again shows.
@@ -64,7 +64,8 @@ class ReadingCache:
         """Whose return it found in that, without looking at its answers; None if nothing was kept."""
         try:
             read_unchanged(file.path, file.sha256)
-            with gzip.open(self._folder / self.name(file)) as kept:
+            with (self._folder / self.name(file)).open("rb") as kept:
+                kept.readline()
                 plain = json.loads(kept.readline())
                 return str(plain["respondent"]) if plain["submission"] == file.sha256 else None
         except Exception:
@@ -78,8 +79,7 @@ class ReadingCache:
         if submission.identity is None and not submission.rows["submission"]:
             return False
         with suppress(OSError, TypeError, ValueError):
-            content = gzip.compress(_as_bytes(submission), compresslevel=1, mtime=0)
-            write_whole(self._folder / self.name(file), content, lasting=False)
+            write_whole(self._folder / self.name(file), _sealed(_as_bytes(submission)), lasting=False)
             return True
         return False
 
@@ -100,8 +100,21 @@ class ReadingCache:
 # --- a submission as bytes, and back ------------------------------------------------------------------------
 
 
+def _sealed(content: bytes) -> bytes:
+    """The same below a line with its hash, by which whoever reads it sees that it is as written."""
+    return b"%s\n%s" % (hashlib.sha256(content).hexdigest().encode(), content)
+
+
+def _unsealed(kept: bytes) -> bytes:
+    """What stands below; raises ValueError where it is not as it was written."""
+    seal, _, content = kept.partition(b"\n")
+    if hashlib.sha256(content).hexdigest().encode() != seal:
+        raise ValueError(seal)
+    return content
+
+
 def _as_bytes(submission: Submission) -> bytes:
-    """A line of JSON, and the rows as the tidy table has them, which whoever asks for less need not read.
+    """A line of JSON, and packed the rows as the tidy table has them, which whoever asks for less need not read.
 
     Raises ValueError for what would not come back the same: it is read again each time.
     """
@@ -112,11 +125,10 @@ def _as_bytes(submission: Submission) -> bytes:
     line = json.dumps(_plain(submission), allow_nan=False, separators=(",", ":"))
     if _submission(json.loads(line), submission.rows) != submission:
         raise ValueError(line)
-    content = io.BytesIO(f"{line}\n".encode())
-    content.seek(0, io.SEEK_END)
-    with pa.ipc.new_stream(content, ANSWERS) as stream:
+    rows = pa.BufferOutputStream()
+    with pa.ipc.new_stream(rows, ANSWERS) as stream:
         stream.write_table(arrow_answers(submission.rows))
-    return content.getvalue()
+    return b"%s\n%s" % (line.encode(), pa.compress(rows.getvalue(), codec=_PACKED, asbytes=True))
 
 
 def _from_bytes(content: bytes) -> Submission:
@@ -125,7 +137,7 @@ def _from_bytes(content: bytes) -> Submission:
     from schemas.answers_table import ANSWERS, ArrowColumns  # noqa: PLC0415
 
     line, _, rows = content.partition(b"\n")
-    table = pa.ipc.open_stream(rows).read_all()
+    table = pa.ipc.open_stream(pa.CompressedInputStream(pa.BufferReader(rows), _PACKED)).read_all()
     if not table.schema.equals(ANSWERS):
         raise ValueError(table.schema)
     return _submission(json.loads(line), ArrowColumns(table))

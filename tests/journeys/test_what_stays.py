@@ -12,8 +12,11 @@ import pytest
 
 from pipeline.journey import consolidate_round
 from pipeline.publication.csv_files import write_csv
+from pipeline.publication.gate import Gate
 from pipeline.publication.made_before import NOTE
 from pipeline.simulation.simulate import simulate
+from pipeline.tables.make import make_tables
+from pipeline.validation.batch import read_new
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.standings import Verdict
 from tests.given import mini_round
@@ -47,6 +50,25 @@ def test_consolidate__one_return_less__writes_what_changed_and_gives_the_same_as
     consolidate_round(round_, jobs=1)
     assert [hashes(round_.results(access)) for access in Access] == in_part
     assert set(written) >= DECLARED
+
+
+@pytest.mark.parametrize(("busy", "expected"), [(100, ["gate", "read", "tables"]), (1, ["read", "gate", "tables"])])
+def test_consolidate__gate_gets_ready__at_once_but_behind_many_returns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, busy: int, expected: list[str]
+) -> None:
+    happened: dict[str, None] = {}
+
+    def noted(name: str, function: Any) -> Any:
+        return lambda *given, **named: (happened.setdefault(name), function(*given, **named))[1]
+
+    monkeypatch.setattr("pipeline.made_anew._KEEP_BUSY", busy)
+    monkeypatch.setattr(Gate, "start", noted("gate", Gate.start))
+    monkeypatch.setattr("pipeline.consolidation.work.read_new", noted("read", read_new))
+    monkeypatch.setattr("pipeline.made_anew.make_tables", noted("tables", make_tables))
+    round_ = mini_round(tmp_path)
+    simulate(round_, seed=1)
+    consolidate_round(round_, jobs=1)
+    assert list(happened) == expected
 
 
 @pytest.mark.wide

@@ -163,6 +163,19 @@ def test_flow__whatever_is_read_ends_its_child__stops_unless_something_was_ever_
     assert sorted(made(files[:4], tmp_path / "known").returns["verdict"]) == ["accepted", *["not_usable"] * 3]
 
 
+def test_flow__anything_new__says_how_many_returns_are_read_and_judged_before_they_are(
+    files: list[ReceivedFile], tmp_path: Path
+) -> None:
+    begun: list[int] = []
+    flow = Flow(mini_round(), tmp_path)
+    flow.run(files[:2], HISTORY, begun.append)
+    assert begun == [2, 2]
+    flow.run(files[:2], HISTORY, begun.append)
+    assert begun == [2, 2]
+    flow.run(files[:3], HISTORY, begun.append)
+    assert begun == [2, 2, 1, 3]
+
+
 class Watched:
     """Which files a run reads and which it judges."""
 

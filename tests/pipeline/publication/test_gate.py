@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib.util import LazyLoader, find_spec
 from pathlib import Path
+from unittest.mock import Mock
 
 import pandas as pd
 import pytest
 
+from pipeline.publication import verdicts
 from pipeline.publication.data_docs import ExpectationResult, index_page
 from pipeline.publication.gate import DATA_DOCS, Gate, GateResult, public_docs
 from pipeline.publication.outcome import GateError
@@ -201,6 +204,32 @@ def test_data_docs__front_page__while_returns_are_missing__says_provisional_with
 def test_gate__afterwards__leaves_only_its_pages(judged: dict[str, tuple[Path, GateResult]]) -> None:
     for folder, _ in judged.values():
         assert [path.name for path in folder.iterdir()] == [DATA_DOCS]
+
+
+def test_verdicts__suite_named__is_judged_before_the_next_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = []
+
+    class Judge:
+        def __init__(self, *_: Path) -> None: ...
+
+        def verdicts(self, name: str) -> list[str]:
+            judged.append(name)
+            return [name.upper()]
+
+    def lines() -> Iterator[str]:
+        yield "values\n"
+        assert judged == ["values"]
+        yield "tables\n"
+
+    monkeypatch.setattr(verdicts, "_Judge", Judge)
+    monkeypatch.setattr(verdicts, "gc", Mock())
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    monkeypatch.setattr(sys, "argv", ["verdicts", str(tmp_path), str(tmp_path)])
+    monkeypatch.setattr(sys, "stdin", lines())
+    verdicts.main()
+    assert json.loads((tmp_path / "verdict.json").read_text()) == {"values": ["VALUES"], "tables": ["TABLES"]}
 
 
 def test_gate__not_asked__ends_and_leaves_nothing(tmp_path: Path) -> None:

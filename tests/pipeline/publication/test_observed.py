@@ -54,7 +54,7 @@ def spoilt(made: Made, folder: Path, *changes: tuple[Access, str, Change]) -> di
 
 def faults(made: Made, folders: dict[Access, Path]) -> dict[str, list[str]]:
     """Every fault by its sort."""
-    observed = observe(made.round, made.tables.values(), folders)
+    observed = dict(observe(made.round, made.tables.values(), folders))
     found = {name: observed[suite][name].dropna().tolist() for suite, names in FAULTS.items() for name in names}
     return {name: texts for name, texts in found.items() if texts}
 
@@ -78,7 +78,7 @@ def put(column: str, respondent: str, value: object) -> Change:
 
 def test_observed__as_made__has_no_fault_and_every_table(made: Made) -> None:
     assert faults(made, made.folders) == {}
-    observed = observe(made.round, made.tables.values(), made.folders)
+    observed = dict(observe(made.round, made.tables.values(), made.folders))
     assert set(observed["tables"]["table"]) == set(made.tables)
     assert observed["respondents"].to_numpy().tolist() == [[f"{letter * 3}", 1, 1, 1] for letter in "ABCDEFG"]
     assert set(observed["reconciliation"]["unaccounted"]) == {0}
@@ -90,14 +90,14 @@ def test_observed__values__are_all_codes_and_the_ends_of_numbers(made: Made, tmp
     folders = spoilt(
         made, tmp_path, (RESTRICTED, "cases", lambda frame: frame.assign(about=[*"YWX", *["Z"] * (len(frame) - 3)]))
     )
-    values = observe(made.round, made.tables.values(), folders)["values"]
+    values = dict(observe(made.round, made.tables.values(), folders))["values"]
     assert values["cases.about"].dropna().tolist() == ["V01", "W", "X", "Y", "Z"]
 
 
 def test_observed__what_is_computed__is_no_answer_of_a_return(made: Made, tmp_path: Path) -> None:
     computed = where("parsed_by", "computed", field="clinics", respondent="AAA")
     folders = spoilt(made, tmp_path, (RESTRICTED, "answers", computed))
-    observed = observe(made.round, made.tables.values(), folders)["reconciliation"]
+    observed = dict(observe(made.round, made.tables.values(), folders))["reconciliation"]
     assert observed.set_index("respondent")["unaccounted"].to_dict() == {
         "AAA": 1, **dict.fromkeys([letter * 3 for letter in "BCDEFG"], 0)
     }  # fmt: skip

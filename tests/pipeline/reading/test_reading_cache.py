@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 
 from pipeline.findings import finding
 from pipeline.reading import fingerprints
-from pipeline.reading.reading_cache import ReadingCache
+from pipeline.reading.reading_cache import ReadingCache, _sealed, _unsealed
 from pipeline.reading.submission import Cover, Submission, unread
 from pipeline.receiving.acceptance import Acceptance
 from pipeline.receiving.isolation import Isolation
@@ -166,12 +165,12 @@ def test_find__a_file_that_has_changed_since__is_left_to_reading(folder: Path, f
 
 def with_fewer_columns(kept: bytes) -> bytes:
     """A reading that lacks a column of its rows."""
-    line, _, rows = gzip.decompress(kept).partition(b"\n")
-    table = pa.ipc.open_stream(rows).read_all().drop_columns("raw")
+    line, _, rows = _unsealed(kept).partition(b"\n")
+    table = pa.ipc.open_stream(pa.CompressedInputStream(pa.BufferReader(rows), "zstd")).read_all().drop_columns("raw")
     content = pa.BufferOutputStream()
     with pa.ipc.new_stream(content, table.schema) as stream:
         stream.write_table(table)
-    return gzip.compress(line + b"\n" + content.getvalue().to_pybytes())
+    return _sealed(line + b"\n" + pa.compress(content.getvalue(), codec="zstd", asbytes=True))
 
 
 class Trap:
@@ -187,11 +186,12 @@ class Trap:
         lambda kept: kept[:-1],
         lambda kept: kept[: len(kept) // 2] + bytes([kept[len(kept) // 2] ^ 1]) + kept[len(kept) // 2 + 1 :],
         with_fewer_columns,
-        lambda _: gzip.compress(b"[]"),
-        lambda _: gzip.compress(b'{"rows": 3}'),
-        lambda kept: gzip.compress(gzip.decompress(kept).replace(b"{", b'{"colour":"red",', 1)),
+        lambda kept: kept.replace(b'"12"', b'"13"', 1),
+        lambda _: _sealed(b"[]"),
+        lambda _: _sealed(b'{"rows": 3}'),
+        lambda kept: _sealed(_unsealed(kept).replace(b"{", b'{"colour":"red",', 1)),
         lambda _: pickle.dumps(Trap()),
-        lambda _: gzip.compress(pickle.dumps(Trap())),
+        lambda _: _sealed(pickle.dumps(Trap())),
     ],
 )
 def test_find__a_damaged_reading__is_as_good_as_none(
