@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.consolidation import groups
+from pipeline.consolidation import flow, groups
 from pipeline.consolidation.consolidate import Consolidation, consolidate
 from pipeline.consolidation.flow import Flow, ThisMachine
 from pipeline.consolidation.judge import judge
@@ -305,3 +305,21 @@ def test_forget_others__what_no_run_has_used_for_a_day__is_gone(files: list[Rece
     made(files[:1], tmp_path)
     assert {path.name for path in folder.iterdir()} == used | {"young.json"}
     assert KeptGroups(folder).find("young") is None
+
+
+def test_memory__that_judging_took__is_given_back_before_the_next_chunk_and_the_tables(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    judge_one = Work.judge
+
+    def judged(work: Work, chunk: Chunk) -> dict[str, Kept]:
+        done.append("judged")
+        return judge_one(work, chunk)
+
+    monkeypatch.setattr(Work, "judge", judged)
+    monkeypatch.setattr(flow, "give_back", lambda: done.append("given back"))
+    monkeypatch.setattr(groups, "_RESPONDENTS", 1)
+    Flow(mini_round(), tmp_path, together=1).run(files, HISTORY)
+    assert done == ["judged", "given back"] * (len(done) // 2)
+    assert len(done) > 2
