@@ -131,6 +131,22 @@ def test_flow__more_than_are_judged_together__are_divided_evenly_among_those_who
     assert sizes == expected
 
 
+def test_flow__files_that_are_no_returns__are_judged_with_the_last_of_those_that_are(
+    files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[tuple[int, int]] = []
+
+    class Counting(ThisMachine):
+        def judge(self, work: Work, chunks: Iterable[Chunk]) -> Iterable[Mapping[str, Kept]]:
+            chunks = list(chunks)
+            sizes.extend((len(chunk.groups), len(chunk.returns)) for chunk in chunks)
+            return super().judge(work, chunks)
+
+    monkeypatch.setattr(groups, "_RESPONDENTS", 1)
+    made([files[0], files[1], files[-1]], tmp_path, History(), engine=Counting())
+    assert sizes == [(3, 2)]
+
+
 @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.wide)])
 def test_flow__chunks_judged_in_several_processes__gives_the_same(
     files: list[ReceivedFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
