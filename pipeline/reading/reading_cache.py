@@ -61,13 +61,12 @@ class ReadingCache:
             return None
 
     def respondent(self, file: ReceivedFile) -> str | None:
-        """Whose return it found in that, without looking at its answers; None if nothing was kept."""
+        """Whose return it found in that, without unpacking its answers; None if nothing was kept, or not as written."""
+        path = self._folder / self.name(file)
         try:
             read_unchanged(file.path, file.sha256)
-            with (self._folder / self.name(file)).open("rb") as kept:
-                kept.readline()
-                plain = json.loads(kept.readline())
-                return str(plain["respondent"]) if plain["submission"] == file.sha256 else None
+            plain = json.loads(_unsealed(path.read_bytes()).partition(b"\n")[0])
+            return str(plain["respondent"]) if plain["submission"] == file.sha256 else None
         except Exception:
             return None
 

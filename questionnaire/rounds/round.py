@@ -215,8 +215,8 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
 
 
 def _rounds_near(folder: Path) -> str:
-    """What to name in place of a folder that is no round: the rounds of the project that it is, in it, or beside it."""
-    for within, names in ((folder, "rounds/*"), (folder, "*"), (folder.parent, "*")):
+    """What to name in place of a folder that is no round: the rounds of the project that it is, in it, or around it."""
+    for within, names in ((folder, "rounds/*"), (folder, "*"), (folder.parent, "*"), (folder.parent, ".")):
         if there := sorted(str(file.parent) for file in within.glob(f"{names}/round.toml")):
             return f"Type {'one of ' if len(there) > 1 else ''}{', '.join(there)} in its place"
     return "Name the folder of a round, such as rounds/demo"

@@ -66,6 +66,9 @@ class KnownSections:
         sheet, width = reading.sheet, _width(reading.sheet)
         if width is None or sheet.is_turned or reading.copies or sheet.metadata.errors or not _is_in_sight(reading):
             return
+        if max(_at(reading, Column)) >= width:
+            # Of a column that was cut off at the edge of the sheet no row has a cell.
+            return
         identities = tuple(
             (row, column)
             for row, cells in enumerate(sheet.rows)

@@ -117,6 +117,17 @@ def test_read_round__a_folder_with_rounds_in_or_beside_it__names_them_as_they_ar
         assert said in str(caught.value)
 
 
+@pytest.mark.parametrize("named", ["rounds/b/round.toml", "rounds/b/returns"])
+def test_read_round__something_in_the_folder_of_a_round__names_that_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    (tmp_path / "rounds" / "b" / "returns").mkdir(parents=True)
+    (tmp_path / "rounds" / "b" / "round.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DeclarationError, match="Type rounds/b in its place"):
+        read_round(Path(named))
+
+
 def test_limits__named_in_the_round__take_the_place_of_the_defaults(tmp_path: Path) -> None:
     folder = copy_of(DEMO, tmp_path / "rounds" / "demo")
     assert read_round(folder).limits == ReadingLimits()

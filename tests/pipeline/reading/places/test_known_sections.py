@@ -177,6 +177,14 @@ def test_sheet__in_which_an_answer_names_a_question__is_not_what_others_are_know
     assert is_known(read(rows_of())[0]) == [False]
 
 
+@pytest.mark.parametrize("width", [Column.COMMENT, Column.IF_NONE, Column.ANSWER])
+def test_sheet__whose_last_columns_are_cut_off__is_looked_at_each_time(width: int) -> None:
+    rows = [cells[:width] for cells in rows_of()]
+    first = read_anew(rows)
+    assert is_known(first[0]) == [False]
+    assert read(rows) == first
+
+
 def test_known_sheets__are_no_more_than_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known, "_KEPT", 2)
     read_anew(rows_of(), name="A")
