@@ -18,6 +18,9 @@ from questionnaire.indicator_table.records import IndicatorTableError
 from questionnaire.messages import say
 from questionnaire.tables import DeclarationError
 
+_QUERY_STOPPED = "Query interrupted"
+"""What DuckDB says in a RuntimeError where Ctrl-C comes while it is at work."""
+
 
 class _Commands(click.Group):
     """The commands in the order written; a fault in a declaration ends each with its sentence and exit code 2.
@@ -33,7 +36,9 @@ class _Commands(click.Group):
             fail(str(error), 2)
         except IsolationError as error:
             fail(say("summary", "nothing_can_be_read", ctx.obj or "en", detail=str(error)), 2)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and str(error) != _QUERY_STOPPED:
+                raise
             # As shells report a command that Ctrl-C ended: 128 and the number of the signal.
             fail(say("summary", "interrupted", ctx.obj or "en"), 130)
         except OSError as error:

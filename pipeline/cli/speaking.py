@@ -57,7 +57,8 @@ def progress(label: str) -> Callable[[Iterable[Any]], Iterable[Any]]:
     """A bar with rate and time left on a terminal; elsewhere a line of the same now and then."""
     from tqdm import tqdm
 
-    if sys.stderr.isatty():
+    # There is none where a timer or a script started the command with standard error closed.
+    if sys.stderr is not None and sys.stderr.isatty():
         columns, lines = _terminal_size()
         return lambda items: tqdm(items, desc=label, leave=False, ncols=columns, nrows=lines)
     return lambda items: _in_lines(label, list(items))

@@ -37,8 +37,10 @@ class Database:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._connection.execute("USE memory")
-        self._connection.execute("DETACH dataset")
+        # After an error a transaction may be open, in which neither can be done: the file is of no use to anybody.
+        if error is None:
+            self._connection.execute("USE memory")
+            self._connection.execute("DETACH dataset")
         self._connection.close()
 
     def lend(self, name: str, rows: pa.Table) -> None:
@@ -89,11 +91,9 @@ class Database:
         """Within it, tables are made in another file and stand before those of the same name in this one."""
         self._attach(path, "covered")
         self._connection.execute("SET search_path = 'covered,dataset'")
-        try:
-            yield
-        finally:
-            self._connection.execute("USE dataset")
-            self._connection.execute("DETACH covered")
+        yield
+        self._connection.execute("USE dataset")
+        self._connection.execute("DETACH covered")
 
     def _attach(self, path: Path, name: str) -> None:
         # Small tables would take more than twice the room in blocks of the usual size, large ones more in smaller ones.

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 from pathlib import Path
+from threading import Timer
 
+import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
@@ -141,12 +144,36 @@ def test_consolidate__stopped_by_ctrl_c__ends_with_a_sentence(round_: Round, mon
     assert acopio("consolidate", round_.folder, "--jobs", "0").exit_code == 2
 
 
+def test_consolidate__stopped_while_a_query_runs__ends_with_the_same_sentence(
+    round_: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def query(*_: object) -> None:
+        with duckdb.connect() as database:
+            database.execute("SET enable_progress_bar = false")
+            Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+            database.execute("SELECT count(*) FROM range(100000000000) AS n WHERE n.range % 7 = 3").fetchall()
+
+    monkeypatch.setattr("pipeline.journey.receive", query)
+    done = acopio("consolidate", round_.folder)
+    assert (done.exit_code, done.stderr.splitlines()) == (130, [say("summary", "interrupted", "en")])
+
+
 def test_consolidate__any_other_fault__is_not_called_the_disks(round_: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise FileExistsError("two tables have one name")
 
     monkeypatch.setattr("pipeline.receiving.store.write_whole", fail)
     assert isinstance(acopio("consolidate", round_.folder).exception, FileExistsError)
+
+
+def test_consolidate__another_error_while_it_runs__is_not_called_ctrl_c(
+    round_: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("no more threads")
+
+    monkeypatch.setattr("pipeline.journey.receive", fail)
+    assert isinstance(acopio("consolidate", round_.folder).exception, RuntimeError)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -64,7 +64,7 @@ class KnownSections:
     def remember(self, reading: SectionReading) -> None:
         """Keep how a sheet was found about which nothing is odd."""
         sheet, width = reading.sheet, _width(reading.sheet)
-        if width is None or sheet.is_turned or reading.copies or sheet.metadata.errors or not _is_in_sight(reading):
+        if width is None or not _is_in_sight(reading):
             return
         if max(_at(reading, Column)) >= width:
             # Of a column that was cut off at the edge of the sheet no row has a cell.

@@ -37,6 +37,13 @@ def test_progress__in_a_log__is_a_line_every_ten_seconds(
     assert [line[: len(text)] for line, text in zip(written.err.splitlines(), said, strict=True)] == said
 
 
+def test_progress__with_standard_error_closed__says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = clock(60)
+    monkeypatch.setattr("pipeline.cli.speaking.time.monotonic", lambda: next(ticks))
+    monkeypatch.setattr("sys.stderr", None)
+    assert list(speaking.progress("returns")(range(3))) == [0, 1, 2]
+
+
 def test_progress__on_a_terminal__is_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     assert list(speaking.progress("returns")(range(3))) == [0, 1, 2]

@@ -68,6 +68,14 @@ def test_cover__label_of_the_next_line_is_no_entry() -> None:
     assert "focal_point" not in found.entries
 
 
+def test_cover__label_that_stands_twice__counts_where_it_stands_first() -> None:
+    rows = cover("en")
+    rows.append(["", wording("workbook", COVER_ENTRIES["signed_off_by"].label)["en"], "Somebody else"])
+    found = read_cover(of(Sheet("C", rows)))
+    assert found is not None
+    assert found.entries == READ
+
+
 def test_cover__gone__says_nothing() -> None:
     submission = read(book(SOME))
     assert submission.cover is None

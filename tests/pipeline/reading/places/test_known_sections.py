@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from pipeline.reading.places import place as place_module
 from pipeline.reading.places.locate import find, form_texts, identities_in, locate
 from pipeline.reading.places.place import SectionReading
 from pipeline.reading.workbooks.grids import Sheet, Workbook
-from pipeline.reading.workbooks.metadata import SheetMetadata, WorkbookMetadata
+from pipeline.reading.workbooks.metadata import NamedCell, SheetMetadata, WorkbookMetadata
 from questionnaire.addresses import address
 from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HEADINGS, IDENTITY, TITLE, Column
 from tests.pipeline.returned import SOME, Answers, Rows, book, identity, insert_column, layout
@@ -39,11 +40,18 @@ BEHIND = SheetMetadata(
 """What stands behind the cells of the section: the form's formulas."""
 
 
-def read(rows: Rows, behind: SheetMetadata = BEHIND, name: str = "W", is_visible: bool = True) -> Any:
+def read(
+    rows: Rows,
+    behind: SheetMetadata = BEHIND,
+    name: str = "W",
+    is_visible: bool = True,
+    names: Mapping[str, NamedCell] = MappingProxyType({}),
+) -> Any:
     """The section, its places, findings and identities, of a workbook with this one sheet."""
     width = max(map(len, rows))
     padded = [[*row, *[""] * (width - len(row))] for row in rows]
-    workbook = Workbook((Sheet(name, padded, behind, is_visible),), WorkbookMetadata(is_complete=True))
+    metadata = WorkbookMetadata(names=names, is_complete=True)
+    workbook = Workbook((Sheet(name, padded, behind, is_visible),), metadata)
     found = find(workbook, identities_in(workbook), layout())
     located = locate(found, layout())
     return found.sections, located.places, located.findings, located.identities
@@ -63,6 +71,13 @@ def put(row: int, column: int, value: object) -> Edit:
         for cells in rows:
             cells += [""] * (column + 1 - len(cells))
         rows[row][column] = value
+
+    return edit
+
+
+def exchange(row: int, column: int, other: int) -> Edit:
+    def edit(rows: Rows) -> None:
+        rows[row][column], rows[row][other] = rows[row][other], rows[row][column]
 
     return edit
 
@@ -89,6 +104,7 @@ OTHERWISE: dict[str, Edit] = {
     "a text between the questions": put(FIRST_BLOCK, Column.ANSWER, "12 persons"),
     "a number between the questions": put(FIRST_BLOCK, Column.ANSWER, 12.0),
     "no hidden header": put(HEADER_KEYS, Column.ANSWER, ""),
+    "two hidden headers exchanged": exchange(HEADER_KEYS, Column.ANSWER, Column.COMMENT),
     "another heading": put(HEADINGS, Column.ANSWER, "Check"),
     "no identity": put(IDENTITY, Column.KEY, ""),
     "a heading as the title": put(TITLE, Column.NUMBER, "Answer"),
@@ -144,10 +160,12 @@ def test_sheet__of_another_name_or_out_of_sight__is_looked_at(named: Any) -> Non
     assert read(rows_of(), **named) == expected
 
 
-def test_hidden_answers__are_reported_in_the_sheet_that_has_them() -> None:
-    behind = SheetMetadata(formulas=BEHIND.formulas, columns=((Column.ANSWER, Column.ANSWER, 0.0),))
-    read_anew(rows_of({}), behind)
-    _, _, findings, _ = read(rows_of(), behind)
+@pytest.mark.parametrize("column", [Column.ANSWER, Column.IF_NONE])
+def test_hidden_answers__are_reported_in_the_sheet_that_has_them(column: Column) -> None:
+    behind, rows = SheetMetadata(formulas=BEHIND.formulas, columns=((column, column, 0.0),)), rows_of({})
+    read_anew(rows, behind)
+    put(ROW, column, "not available")(rows)
+    _, _, findings, _ = read(rows, behind)
     assert [found.code for found in findings if found.code == "answers_hidden"] == ["answers_hidden"]
 
 
@@ -177,6 +195,17 @@ def test_sheet__in_which_an_answer_names_a_question__is_not_what_others_are_know
     assert is_known(read(rows_of())[0]) == [False]
 
 
+def test_sheet__with_an_answer_that_only_its_name_tells__is_not_what_others_are_known_by() -> None:
+    rows, name = rows_of({}), layout().slot("W01a", "total").name
+    put(ROW, 20, "12 persons")(rows)
+    _, places, findings, _ = read_anew(rows, names={name: NamedCell("W", (ROW, 20))})
+    assert [place.answer for place in places["W01a:total"]] == ["12 persons"]
+    assert "unplaced" not in [found.code for found in findings]
+    sections, _, findings, _ = read(rows)
+    assert is_known(sections) == [False]
+    assert "unplaced" in [found.code for found in findings]
+
+
 @pytest.mark.parametrize("width", [Column.COMMENT, Column.IF_NONE, Column.ANSWER])
 def test_sheet__whose_last_columns_are_cut_off__is_looked_at_each_time(width: int) -> None:
     rows = [cells[:width] for cells in rows_of()]
@@ -191,6 +220,22 @@ def test_known_sheets__are_no_more_than_so_many(monkeypatch: pytest.MonkeyPatch)
     for name in "BCD":
         read(rows_of(), name=name)
     assert len(known.known_sections(layout(), form_texts(layout()))._known) <= 2
+
+
+@pytest.mark.parametrize("most", ["_MOST_ROWS", "_WIDEST"])
+def test_known_sheets__are_of_no_more_than_so_many_rows_and_columns(monkeypatch: pytest.MonkeyPatch, most: str) -> None:
+    monkeypatch.setattr(known, most, 5)
+    read_anew(rows_of())
+    assert is_known(read(rows_of())[0]) == [False]
+
+
+def test_places__of_known_sheets__are_those_of_each() -> None:
+    read_anew(rows_of())
+    read(rows_of(), name="W2")
+    for name in ("W", "W2", "W"):
+        sections, places, *_ = read(rows_of(), name=name)
+        assert is_known(sections) == [True]
+        assert {place.sheet for found in places.values() for place in found} == {name}
 
 
 @pytest.mark.parametrize("values", [(1.0, True), (True, 1.0), (0.0, False), ("1", 1.0), ("", None), ("x", "y")])
