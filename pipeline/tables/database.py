@@ -18,7 +18,7 @@ from schemas.tables.table import Table, arrow_schema
 DATABASE = "dataset.duckdb"
 """The file, among the results, that holds all tables."""
 
-MEMORY = "192MB"
+MEMORY = "144MB"
 """What DuckDB may use before it writes to the disk beside the file."""
 
 _ROWS_AT_A_TIME = 50_000
