@@ -37,7 +37,7 @@ _Pick = Callable[[list[CellValue]], tuple[CellValue, ...]]
 class _Known:
     """A sheet as it was found: of each row the cells that must be the same, and in some those that may differ.
 
-    `metadata` is what stands behind its cells; what is the same there is the same object.
+    `metadata` is what stands behind its cells.
     """
 
     reading: SectionReading
@@ -54,12 +54,14 @@ class KnownSections:
 
     def __init__(self, plan: SectionPlan) -> None:
         self._plan = plan
-        self._known: dict[tuple[str, int], _Known] = {}
+        self._known: dict[str, list[_Known]] = {}
 
     def like(self, sheet: Sheet) -> SectionReading | None:
         """How a sheet is found that is as one before; None for one that has to be looked at."""
-        known = self._known.get((sheet.name, id(sheet.metadata)))
-        return replace(known.reading, sheet=sheet) if known is not None and self._is_like(sheet, known) else None
+        for known in self._known.get(sheet.name, ()):
+            if known.metadata == sheet.metadata and self._is_like(sheet, known):
+                return replace(known.reading, sheet=sheet)
+        return None
 
     def remember(self, reading: SectionReading) -> None:
         """Keep how a sheet was found about which nothing is odd."""
@@ -81,23 +83,25 @@ class KnownSections:
             return
         for row, column in identities:
             fixed[row] -= {column}
-        if len(self._known) >= _KEPT:
+        if sum(map(len, self._known.values())) >= _KEPT:
             self._known.clear()
-        self._known[sheet.name, id(sheet.metadata)] = _Known(
-            replace(reading, kept=KeptPlaces()),
-            sheet.metadata,
-            width,
-            tuple(map(_picking, fixed)),
-            [_picking(columns)(cells) for columns, cells in zip(fixed, sheet.rows, strict=True)],
-            tuple((row, _picking(columns)) for row, columns in enumerate(may_differ) if columns),
-            identities,
+        self._known.setdefault(sheet.name, []).append(
+            _Known(
+                replace(reading, kept=KeptPlaces()),
+                sheet.metadata,
+                width,
+                tuple(map(_picking, fixed)),
+                [_picking(columns)(cells) for columns, cells in zip(fixed, sheet.rows, strict=True)],
+                tuple((row, _picking(columns)) for row, columns in enumerate(may_differ) if columns),
+                identities,
+            )
         )
 
     def _is_like(self, sheet: Sheet, known: _Known) -> bool:
         rows, before = sheet.rows, known.reading.sheet
         if len(rows) != len(known.fixed) or _width(sheet) != known.width or sheet.is_visible != before.is_visible:
             return False
-        if [pick(cells) for pick, cells in zip(known.fixed, rows, strict=True)] != known.same:
+        if not all(pick(cells) == same for pick, cells, same in zip(known.fixed, rows, known.same, strict=True)):
             return False
         if not all(self._is_identity(rows[row][column]) for row, column in known.identities):
             return False
