@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.files import write_whole
+from pipeline.files import unstoppable, write_whole
 from pipeline.publication.data_docs import ExpectationResult, index_page, style
 from pipeline.publication.observed import observe
 from pipeline.publication.outcome import GateError
@@ -64,7 +64,8 @@ class Gate:
         if self._child is not None:
             return
         self._work.mkdir(parents=True)
-        with (self._work / "log.txt").open("wb") as log:
+        # Ctrl-C reaches all processes of a terminal: the parent ends the child, which takes no notice of it.
+        with (self._work / "log.txt").open("wb") as log, unstoppable():
             self._child = subprocess.Popen(
                 [sys.executable, "-m", "pipeline.publication.verdicts", self._work, self._work / DATA_DOCS],
                 stdin=subprocess.PIPE,

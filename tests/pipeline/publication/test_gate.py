@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
+from tests.given import PATIENCE
 from tests.pipeline.publication.test_observed import changed, spoilt
 from tests.pipeline.tables.made import Made
 from tests.schemas.tidy_rows import mini_round
@@ -249,6 +251,16 @@ def test_gate__child_dies__says_so_and_leaves_nothing(made: Made, tmp_path: Path
         with pytest.raises(GateError):
             gate.answer(ROUND, WHOLE)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_gate__ctrl_c_reaches_its_child_too__is_for_the_parent_alone(tmp_path: Path) -> None:
+    with Gate(tmp_path) as gate:
+        gate.start()
+        assert gate._child is not None
+        assert gate._child.stdin is not None
+        gate._child.send_signal(signal.SIGINT)
+        gate._child.stdin.close()
+        assert gate._child.wait(PATIENCE) == 0
 
 
 def test_gate__imported__does_not_load_great_expectations() -> None:

@@ -350,15 +350,6 @@ def test_fill__a_column_too_many_or_too_few__is_refused(
         database.fill(returns, rows)
 
 
-def test_database__error_within_a_transaction__is_what_is_raised(tmp_path: Path) -> None:
-    with (
-        pytest.raises(duckdb.ConversionException),
-        Database(tmp_path / "x.duckdb") as database,
-        database.covered(tmp_path / "y.duckdb"),
-    ):
-        database.change("BEGIN; CREATE TABLE a AS SELECT CAST('x' AS INTEGER)")
-
-
 def test_frame__a_respondent_without_a_name__goes_by_its_code() -> None:
     round_ = round_of(with_list.instrument(), "AAA", "BBB")
     nameless = replace(round_.respondents[1], name={})
