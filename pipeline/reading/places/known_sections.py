@@ -5,16 +5,15 @@ alone: where these are the same, and none of the others names a row or a column,
 is odd about it either. Anything else is looked at cell by cell, as if nothing were known.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
-from operator import itemgetter
 
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.place import KeptPlaces, SectionReading
 from pipeline.reading.places.plans import SectionPlan, section_plan
-from pipeline.reading.places.sheet_map import NOWHERE, names_something
+from pipeline.reading.places.sheet_map import NOWHERE, Pick, names_something, picking
 from pipeline.reading.workbooks.grids import CellValue, Sheet
 from pipeline.reading.workbooks.metadata import NO_COLUMNS, At, SheetMetadata
 from questionnaire.blanks import is_blank
@@ -30,8 +29,6 @@ _OF_FORM = (Column.KEY, Column.NUMBER, Column.QUESTION, Column.HELP)
 _RESULTS = (Column.CHECK, Column.CODE, Column.NUMERIC)
 """Those in which its formulas say something of the answers."""
 
-_Pick = Callable[[list[CellValue]], tuple[CellValue, ...]]
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Known:
@@ -43,9 +40,9 @@ class _Known:
     reading: SectionReading
     metadata: SheetMetadata
     width: int
-    fixed: tuple[_Pick, ...]
+    fixed: tuple[Pick, ...]
     same: list[tuple[CellValue, ...]]
-    open: tuple[tuple[int, _Pick], ...]
+    open: tuple[tuple[int, Pick], ...]
     identities: tuple[At, ...]
 
 
@@ -90,9 +87,9 @@ class KnownSections:
                 replace(reading, kept=KeptPlaces()),
                 sheet.metadata,
                 width,
-                tuple(map(_picking, fixed)),
-                [_picking(columns)(cells) for columns, cells in zip(fixed, sheet.rows, strict=True)],
-                tuple((row, _picking(columns)) for row, columns in enumerate(may_differ) if columns),
+                tuple(map(picking, fixed)),
+                [picking(columns)(cells) for columns, cells in zip(fixed, sheet.rows, strict=True)],
+                tuple((row, picking(columns)) for row, columns in enumerate(may_differ) if columns),
                 identities,
             )
         )
@@ -159,17 +156,3 @@ def _is_in_sight(reading: SectionReading) -> bool:
 def _at(reading: SectionReading, columns: Iterable[Column]) -> frozenset[int]:
     found = reading.map.columns
     return frozenset(found[column] for column in columns if found.get(column, NOWHERE) != NOWHERE)
-
-
-@lru_cache(maxsize=256)
-def _picking(columns: frozenset[int]) -> _Pick:
-    """What takes the cells of these columns out of a row."""
-    places = sorted(columns)
-    if not places:
-        return _nothing
-    # Of one place alone it would give the cell, and no tuple.
-    return itemgetter(*places, places[-1])
-
-
-def _nothing(_: list[CellValue]) -> tuple[CellValue, ...]:
-    return ()

@@ -6,13 +6,12 @@ It reads the rows that a map of the sheet names, and decides nothing between the
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from operator import itemgetter
 from types import NoneType
 from typing import NamedTuple
 
 from pipeline.reading.places.fitting import fitted, number_in
 from pipeline.reading.places.plans import PRINTED, READ
-from pipeline.reading.places.sheet_map import NOWHERE, SheetMap, cell_at
+from pipeline.reading.places.sheet_map import NOWHERE, Pick, SheetMap, cell_at, picking
 from pipeline.reading.places.visible_questions import Compared
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.shown import seen, shows_texts
@@ -169,18 +168,16 @@ class _Written(NamedTuple):
         return cls(columns[Column.ANSWER], if_none, comment, confirm, printed)
 
     @property
-    def picking(self) -> Callable[[list[CellValue]], tuple[CellValue, ...]]:
+    def picking(self) -> Pick:
         """What takes their cells out of a row."""
         own = (self.answer, self.if_none, self.comment, self.confirm, *self.printed)
-        places = [column for column in own if column != NOWHERE] or [0]
-        # Of one place alone it would give the cell, and no tuple.
-        return itemgetter(*places, places[-1])
+        return picking(frozenset(own) - {NOWHERE})
 
 
 class KeptPlaces:
     """The places of the rows of one section sheet by the texts in them, for sheets that are else the same.
 
-    Most people choose from lists, or leave a row as it is. Only short texts are kept, and nothing at all.
+    Most people choose from lists, or leave a row as it is. Only rows with short texts, or with nothing, are kept.
     """
 
     def __init__(self) -> None:

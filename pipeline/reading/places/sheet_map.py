@@ -7,7 +7,8 @@ It looks at one sheet at a time, whatever its name, and reads no answer. What is
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from pipeline.reading.workbooks.grids import CellValue, Sheet
@@ -20,6 +21,9 @@ Name = TypeVar("Name", bound=Hashable)
 
 Whose = TypeVar("Whose")
 """What a row is for: a slot of a section, or the number of a line of a list."""
+
+Pick = Callable[[list[CellValue]], tuple[CellValue, ...]]
+"""Takes some cells out of a row."""
 
 _FEWEST_HEADINGS = 3
 _FEWEST_KEYS = 2
@@ -218,6 +222,20 @@ def map_sheet(
 def cell_at(row: list[CellValue], column: int) -> CellValue:
     """The cell of a row, None beyond its end."""
     return row[column] if 0 <= column < len(row) else None
+
+
+@lru_cache(maxsize=256)
+def picking(columns: frozenset[int]) -> Pick:
+    """What takes the cells of these columns out of a row."""
+    places = sorted(columns)
+    if not places:
+        return _nothing
+    # Of one place alone it would give the cell, and no tuple.
+    return itemgetter(*places, places[-1])
+
+
+def _nothing(_: list[CellValue]) -> tuple[CellValue, ...]:
+    return ()
 
 
 def _as_sent(plan: Plan[Name, Whose], found: Mapping[Name, int]) -> Plan[Name, Whose]:
