@@ -1,7 +1,7 @@
 """Measures the bilateral consistency of lists: whether both partners of an agreement report it."""
 
-from pipeline.tables.database import quoted, text
 from pipeline.tables.parts import named_query
+from pipeline.tables.sql import quoted, text
 from questionnaire.rounds.round import Round
 
 

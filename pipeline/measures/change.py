@@ -1,6 +1,6 @@
 """Measures over time: what changed since the previous round, and when things were first adopted."""
 
-from pipeline.tables.database import text
+from pipeline.tables.sql import text
 from questionnaire.declaration.answer_types import Year
 from questionnaire.rounds.round import Round
 

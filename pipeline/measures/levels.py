@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pipeline.tables.database import quoted
+from pipeline.tables.sql import quoted
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import NO_RETURN, PUBLISHED

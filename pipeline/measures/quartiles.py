@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.tables.database import text
+from pipeline.tables.sql import text
 from questionnaire.declaration.form import Instrument
 from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import Given, LineSum, Node, SameLine, TableCell, Value, walk

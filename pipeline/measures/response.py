@@ -1,6 +1,6 @@
 """Measures of response: who answered, and what those who answered left out."""
 
-from pipeline.tables.database import text
+from pipeline.tables.sql import text
 from questionnaire.rounds.round import Round
 from questionnaire.rounds.standings import NO_RETURN
 from schemas.tables.dataset import STATES

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.tables.database import quoted, text
+from pipeline.tables.sql import quoted, text
 from questionnaire.blanks import AnswerStatus
 from questionnaire.codelists import Codelist
 from questionnaire.declaration.answer_types import ComputedNumber, Money, SingleChoice, WholeNumber

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipeline.publication.observed_tables import Editions, public_faults, table_faults
 from pipeline.reading.computed import WORKED_OUT
-from pipeline.tables.database import quoted, text
+from pipeline.tables.sql import quoted, text
 from questionnaire.blanks import EMPTY
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round

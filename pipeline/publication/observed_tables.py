@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.tables.database import DATABASE, bounded, quoted, text
+from pipeline.tables.bounded import Bounded
+from pipeline.tables.database import DATABASE
+from pipeline.tables.sql import quoted, text
 from questionnaire.declaration.answer_types import Mark
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
@@ -37,18 +39,18 @@ class Editions:
 
     def __init__(self, tables: Iterable[Table], folders: Mapping[Access, Path]) -> None:
         self.tables = {table.name: table for table in tables}
-        self.connection = bounded(folders[Access.RESTRICTED])
+        self._duckdb = Bounded(folders[Access.RESTRICTED])
         # Each file is looked into several times; what stands where in it is read once.
-        self.connection.execute("SET parquet_metadata_cache = true")
+        self._duckdb.execute("SET parquet_metadata_cache = true")
         self.found: dict[Access, dict[str, tuple[str, ...]]] = {}
         for access, folder in folders.items():
-            self.connection.execute(f"CREATE SCHEMA {access}")
+            self._duckdb.execute(f"CREATE SCHEMA {access}")
             for path in sorted(folder.glob("*.parquet")):
                 view = f"{access}.{quoted(path.stem)}"
-                self.connection.execute(f"CREATE VIEW {view} AS FROM read_parquet({text(str(path))})")
+                self._duckdb.execute(f"CREATE VIEW {view} AS FROM read_parquet({text(str(path))})")
             self.found[access] = self._columns(f"schema_name = '{access}'")
         database = folders[Access.PUBLIC] / DATABASE
-        self.connection.execute(f"ATTACH {text(str(database))} AS {_PUBLISHED} (READ_ONLY)")
+        self._duckdb.execute(f"ATTACH {text(str(database))} AS {_PUBLISHED} (READ_ONLY)")
         tables_of = f"SELECT table_name FROM duckdb_tables() WHERE database_name = '{_PUBLISHED}'"
         self.database = self._columns(f"database_name = '{_PUBLISHED}' AND table_name IN ({tables_of})")
 
@@ -56,17 +58,21 @@ class Editions:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.connection.close()
+        self._duckdb.close()
 
     def frame(self, query: str) -> pd.DataFrame:
         """What a query finds."""
-        found: pd.DataFrame = self.connection.sql(query).df()
+        found: pd.DataFrame = self._duckdb.do(lambda connection: connection.sql(query).df())
         return found
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """The rows that a query finds."""
+        return self._duckdb.rows(query)
 
     def row(self, query: str) -> tuple[Any, ...]:
         """The one row that a query finds."""
-        (row,) = self.connection.execute(query).fetchall()
-        return tuple(row)
+        (row,) = self.rows(query)
+        return row
 
     def count(self, query: str) -> int:
         """How many rows a query finds."""
@@ -74,7 +80,7 @@ class Editions:
 
     def _columns(self, where: str) -> dict[str, tuple[str, ...]]:
         listed = f"SELECT table_name, list(column_name ORDER BY column_index) FROM duckdb_columns() WHERE {where}"
-        found = self.connection.execute(f"{listed} GROUP BY table_name ORDER BY table_name").fetchall()
+        found = self.rows(f"{listed} GROUP BY table_name ORDER BY table_name")
         return {name: tuple(columns) for name, columns in found}
 
 
@@ -156,12 +162,12 @@ def _differ(editions: Editions, place: str, keys: str) -> bool:
 
 def _lost(editions: Editions, round_: Round) -> dict[str, list[str]]:
     """By table, the fields of which it has another number of values than were published, with both numbers."""
-    rows = editions.connection.execute(f"""
+    rows = editions.rows(f"""
         SELECT block, field, count(*) FROM restricted.answers
         WHERE outcome = '{Outcome.PUBLISHED}'
             AND coalesce(code, CAST(number AS VARCHAR), text, CAST(date AS VARCHAR)) <> ''
         GROUP BY block, field
-    """).fetchall()
+    """)
     published = {(block, field): number for block, field, number in rows}
     types = {item.code: item.indicator_type.code for item in round_.instrument.indicators}
     lost: dict[str, list[str]] = {}

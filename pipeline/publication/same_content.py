@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.tables.database import quoted, text
+from pipeline.tables.sql import quoted, text
 
 _STATA_TIME = re.compile(rb"<timestamp>.{0,24}?</timestamp>", re.DOTALL)
 # The day and time of writing in the header record of a system file (PSPP Developers’ Guide, “File Header Record”).

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from pipeline.tables.database import quoted, text
 from pipeline.tables.long import chosen_units
 from pipeline.tables.slices import answers_of, of_frame
+from pipeline.tables.sql import quoted, text
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.declaration.answer_types import Mark, decimals_of
 from questionnaire.declaration.blocks import Field
@@ -14,6 +14,7 @@ from questionnaire.rounds.round import Period, Round
 from questionnaire.rounds.standings import Outcome, Verdict
 from schemas.tables.dataset import STATES, is_observed, observation_dimension, observed_measure, table_dimensions
 from schemas.tables.own_codes import unit_measure
+from schemas.tables.table import Table
 
 _SIGNED = ("focal_point", "position", "institution", "email", "phone", "signed_off_by", "signed_off_on")
 _NO_VALUE, _CANNOT_EXIST = OBS_STATUS[AnswerStatus.BLANK], OBS_STATUS[AnswerStatus.SKIPPED]
@@ -22,12 +23,10 @@ PUBLISHED = f"SELECT * FROM answers WHERE outcome = '{Outcome.PUBLISHED}'"
 """`published`: the answers that are in the dataset."""
 
 
-def regional_queries(round_: Round) -> tuple[str, ...]:
+def regional_queries(round_: Round, table: Table) -> tuple[str, ...]:
     """One row per participant and indicator, in the order of the frame and the instrument."""
-    counted = len(STATES) + 1
-    return tuple(
-        _regional_query(round_, some) for some in of_frame(round_, len(round_.instrument.indicators) * counted)
-    )
+    cells = len(round_.instrument.indicators) * len(table.columns)
+    return tuple(_regional_query(round_, some) for some in of_frame(round_, cells))
 
 
 def _regional_query(round_: Round, some: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.reading.computed import FROM_KNOWN
-from pipeline.tables.database import quoted, text
+from pipeline.tables.sql import quoted, text
 from questionnaire.declaration.lists.table_block import TableBlock, Totals
 from questionnaire.messages import in_language
 from questionnaire.rounds.round import Round

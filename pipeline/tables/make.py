@@ -10,7 +10,7 @@ from pipeline.consolidation.consolidate import Consolidation
 from pipeline.measures import levels
 from pipeline.measures.queries import measure_queries
 from pipeline.tables import lent
-from pipeline.tables.database import DATABASE, Database, quoted
+from pipeline.tables.database import DATABASE, Database
 from pipeline.tables.dataset import (
     PUBLISHED,
     observations_queries,
@@ -28,6 +28,7 @@ from pipeline.tables.disclosure import (
 )
 from pipeline.tables.long import long_query
 from pipeline.tables.parts import list_queries, type_queries
+from pipeline.tables.sql import quoted
 from pipeline.tables.views import add_views
 from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.rounds.access import Access
@@ -160,7 +161,7 @@ def _frames(round_: Round, made: Consolidation, tables: tuple[Table, ...]) -> It
 
 def _queries(round_: Round, tables: Mapping[str, Table]) -> Iterator[tuple[str, ...]]:
     """The tables that are made of answers, each after those that it looks at: its name and its queries."""
-    yield "regional", *regional_queries(round_)
+    yield "regional", *regional_queries(round_, tables["regional"])
     yield from _answer_tables(round_, tables)
     yield "respondents", respondents_query(round_)
     yield "observations", *observations_queries(round_)

@@ -4,8 +4,8 @@ A table may take several, of some respondents each, one after the other.
 """
 
 from pipeline.receiving.decision import DECISION
-from pipeline.tables.database import quoted, text
 from pipeline.tables.slices import answers_of, of_frame, slices
+from pipeline.tables.sql import quoted, text
 from questionnaire.declaration.answer_types import Mark
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.form import Instrument

@@ -1,6 +1,7 @@
 """Adds to the database a few views: the questions that analysts ask first, already written."""
 
-from pipeline.tables.database import Database, quoted
+from pipeline.tables.database import Database
+from pipeline.tables.sql import quoted
 from questionnaire.messages import say
 from questionnaire.rounds.round import Round
 

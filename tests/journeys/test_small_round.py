@@ -114,7 +114,8 @@ def test_consolidate__what_cannot_be_written__says_first_what_the_gate_has_again
     before = results(done)
     queries = dataset.regional_queries
     beyond = "SELECT * REPLACE (level + 9 AS level) FROM ({})"
-    monkeypatch.setattr("pipeline.tables.make.regional_queries", lambda round_: map(beyond.format, queries(round_)))
+    monkeypatch.setattr("pipeline.tables.make.regional_queries", lambda *given: map(beyond.format, queries(*given)))
+    (done.outputs / NOTE).unlink(missing_ok=True)
     with pytest.raises(NotPublishedError) as caught:
         consolidate_round(done)
     assert isinstance(caught.value.__context__, KeyError)

@@ -154,7 +154,7 @@ def test_differ__a_key_twice__is_found_in_whichever_part_of_all_hashes_it_is(
     with observed_tables.Editions(made.tables.values(), made.folders) as editions:
         for again in (*range(8), None):
             twice = "" if again is None else f" UNION ALL SELECT {again}"
-            editions.connection.execute(f"CREATE OR REPLACE TABLE seen AS SELECT range AS key FROM range(8){twice}")
+            editions._duckdb.execute(f"CREATE OR REPLACE TABLE seen AS SELECT range AS key FROM range(8){twice}")
             assert observed_tables._differ(editions, "seen", "key") == (again is None)
 
 

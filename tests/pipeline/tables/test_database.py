@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipeline.tables import bounded
 from pipeline.tables.database import Database
 
 
@@ -17,3 +19,20 @@ def test_database__error_within_a_transaction__is_what_is_raised(tmp_path: Path)
         database.covered(tmp_path / "y.duckdb"),
     ):
         database.change("BEGIN; CREATE TABLE a AS SELECT CAST('x' AS INTEGER)")
+
+
+def test_database__query_that_needs_more_memory__gets_it_and_finds_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeps_much = "SELECT number, list(other) AS others FROM range(200) a(number), range(30_000) b(other) GROUP BY ALL"
+    for memory, ends in (((20,), True), ((20, 40, 400), False)):
+        monkeypatch.setattr(bounded, "MEMORY", memory)
+        with closing(bounded.Bounded(tmp_path)) as database:
+            if ends:
+                with pytest.raises(duckdb.OutOfMemoryException):
+                    database.execute(f"CREATE TABLE made AS {keeps_much}")
+                assert database.rows("SELECT count(*) FROM duckdb_tables()") == [(0,)]
+            else:
+                database.execute(f"CREATE TABLE made AS {keeps_much}")
+                assert database.rows("SELECT count(*), min(len(others)) FROM made") == [(200, 30_000)]
+                assert database.rows("SELECT current_setting('memory_limit')") == [("381.4 MiB",)]

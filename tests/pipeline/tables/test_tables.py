@@ -393,7 +393,8 @@ def test_tables__turned_for_few_respondents_at_a_time__are_the_same(
     assert apart == together
     assert len(parts.type_queries(round_, found.tables["type_count"])) == len(round_.respondents)
     assert len(parts.list_queries(round_, found.tables["projects"], instrument.lists[0])) == len(round_.respondents)
-    assert len(dataset.regional_queries(round_)) == len(dataset.observations_queries(round_)) == len(round_.respondents)
+    assert len(dataset.regional_queries(round_, found.tables["regional"])) == len(round_.respondents)
+    assert len(dataset.observations_queries(round_)) == len(round_.respondents)
     totals = found.rows("type_count", "respondent", "total", indicator="W01a")
     assert totals == [("CCC", 7), ("AAA", 8), ("BBB", None)]
     assert found.rows("projects", "respondent", "number") == [("AAA", 1), ("CCC", 1)]
