@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.hashed import spelled
-from pipeline.publication.flavour import Flavour
+from pipeline.publication.formats.flavour import Flavour
 from pipeline.publication.made_before import Recipe, made_before
 from pipeline.publication.manifest import inputs_of
 from pipeline.publication.outcome import Figures

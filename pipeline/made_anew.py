@@ -8,7 +8,7 @@ from pipeline.consolidation.flow import Engine, Flow, ThisMachine
 from pipeline.consolidation.work import GROUPS
 from pipeline.processes import Processes
 from pipeline.publication import writing
-from pipeline.publication.gate import DATA_DOCS, Gate, GateResult, public_docs
+from pipeline.publication.gate.gate import DATA_DOCS, Gate, GateResult, public_docs
 from pipeline.publication.made_before import Recipe, made_before, remember
 from pipeline.publication.manifest import about
 from pipeline.publication.outcome import Figures, NotPublishedError, figures

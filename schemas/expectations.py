@@ -1,7 +1,7 @@
 """Declares what is expected of the published tables of both editions, as plain data for Great Expectations.
 
 Rules within a return belong to `schemas.pandera_schema`: here are keys, coverage, domains, reconciliation, and what the
-public edition may not show. What is judged are small tables that `pipeline.publication.observed` makes of those.
+public edition may not show. What is judged are small tables that `pipeline.publication.gate.observed` makes of those.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -80,7 +80,7 @@ def consolidate(
     from pipeline.desk.summary import summary
     from pipeline.desk_page.write import write_desk_page
     from pipeline.journey import NoReturnsError, consolidate_round
-    from pipeline.publication.flavour import Flavour
+    from pipeline.publication.formats.flavour import Flavour
     from pipeline.publication.outcome import GateError, NotPublishedError
 
     round_ = open_round(round_folder)

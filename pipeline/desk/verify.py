@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.journey import NoReturnsError, consolidate_round
 from pipeline.previous_round.previous_answers import with_previous_answers
-from pipeline.publication.flavour import Flavour
+from pipeline.publication.formats.flavour import Flavour
 from pipeline.publication.manifest import (
     MANIFEST,
     decisions_hash,

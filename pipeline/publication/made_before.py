@@ -14,7 +14,7 @@ from typing import Any
 
 from pipeline.files import read_sealed, write_sealed
 from pipeline.hashed import hashed
-from pipeline.publication.flavour import Flavour
+from pipeline.publication.formats.flavour import Flavour
 from pipeline.publication.manifest import read_manifest, sha256_of, software
 from pipeline.publication.outcome import Figures
 from pipeline.publication.publish import PUBLISHING
@@ -25,7 +25,7 @@ NOTE = ".made.json"
 """The file, among the outputs of a round."""
 
 _PARTS = frozenset({"of_all", "of_a_table", "files", "figures"})
-_PAGES = "pipeline/*/pages/*"
+_PAGES = "pipeline/**/pages/*"
 _ROOT = Path(__file__).parents[2]
 
 

@@ -22,7 +22,7 @@ from questionnaire.rounds.round import SLICES, Round
 
 if TYPE_CHECKING:
     # Commands that only look at results start without pandas.
-    from pipeline.publication.flavour import Flavour
+    from pipeline.publication.formats.flavour import Flavour
     from pipeline.receiving.decision import Decision
     from pipeline.receiving.received import ReceivedFile
 

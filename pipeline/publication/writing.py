@@ -10,12 +10,12 @@ import pyarrow.parquet as pq
 
 from pipeline.consolidation.consolidate import Consolidation
 from pipeline.processes import Processes
-from pipeline.publication.conflicts_workbook import write_conflicts
-from pipeline.publication.csv_files import Signs, signs, write_csv
-from pipeline.publication.labelled_files import is_too_large, labelled_names, write_labelled
+from pipeline.publication.formats.conflicts_workbook import write_conflicts
+from pipeline.publication.formats.csv_files import Signs, signs, write_csv
+from pipeline.publication.formats.labelled_files import is_too_large, labelled_names, write_labelled
+from pipeline.publication.formats.metadata_files import write_metadata
+from pipeline.publication.formats.regional_workbook import write_workbook
 from pipeline.publication.made_before import Earlier, Recipe
-from pipeline.publication.metadata_files import write_metadata
-from pipeline.publication.regional_workbook import write_workbook
 from pipeline.report.write import write_report
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round

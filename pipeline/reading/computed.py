@@ -6,7 +6,7 @@ A return of an older edition that asked for the number gives it: there it was ty
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.reading.list_lines import ReadLine
+from pipeline.reading.lines.list_lines import ReadLine
 from pipeline.reading.questions import Readings
 from pipeline.reading.reading import Reading
 from pipeline.reading.values.cell_texts import cell_text

@@ -13,14 +13,14 @@ from pipeline.reading.attribution.attribution import Attribution, attribute, old
 from pipeline.reading.computed import WORKED_OUT, compute, without_answers
 from pipeline.reading.confirming import change, previous_text
 from pipeline.reading.cover import read_cover
-from pipeline.reading.list_lines import ReadLine
-from pipeline.reading.lists import read_lists
+from pipeline.reading.lines.list_lines import ReadLine
+from pipeline.reading.lines.lists import read_lists
 from pipeline.reading.moved_values import move_values
-from pipeline.reading.places.damage import form_findings
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.locate import Located, find, form_texts, identities_in, locate
 from pipeline.reading.places.migration import migrate, migrated
-from pipeline.reading.places.sheet_findings import remarks_on
+from pipeline.reading.places.reports.damage import form_findings
+from pipeline.reading.places.reports.sheet_findings import remarks_on
 from pipeline.reading.questions import Readings, read_questions
 from pipeline.reading.reading import Reading
 from pipeline.reading.skipping import skipped as skipped_by

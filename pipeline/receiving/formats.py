@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import olefile
 
-from pipeline.receiving.sealed import is_signed, sealed_bytes
+from pipeline.receiving.envelopes.sealed import is_signed, sealed_bytes
 
 
 class Format(StrEnum):

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from pipeline.receiving.archives import open_compressed, open_zip
-from pipeline.receiving.containers import Attachment, ContainerError, Contents, plain_label, unlike
+from pipeline.receiving.envelopes.archives import open_compressed, open_zip
+from pipeline.receiving.envelopes.containers import Attachment, ContainerError, Contents, plain_label, unlike
+from pipeline.receiving.envelopes.links import target
+from pipeline.receiving.envelopes.mail import open_apple_mail, open_mail, open_mailbox, open_outlook, open_signed
 from pipeline.receiving.formats import CONTAINERS, Format, sniff
-from pipeline.receiving.links import target
-from pipeline.receiving.mail import open_apple_mail, open_mail, open_mailbox, open_outlook, open_signed
 from pipeline.receiving.received import CLOSED, POINTERS, ReceivedFile
 from pipeline.receiving.store import ChangedError, Store, read_unchanged
 from questionnaire.rounds.limits import ReadingLimits

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MAX_LINES = 400
 NOT_OURS = {"outputs", "rounds", "build", "node_modules"}
 # Importing Great Expectations costs seconds and 230 MB: it stays in the child process of the gate.
-GATE = "pipeline.publication.verdicts"
+GATE = "pipeline.publication.gate.verdicts"
 CHILDREN = (
     "pipeline.receiving.opening",
     "pipeline.reading.one_return",
@@ -243,8 +243,8 @@ BAD_TREE = {
     "schemas/codebook.py": "from . import suite\n",
     "schemas/suite.py": "import great_expectations as gx\nfrom schemas import codebook\n",
     "pipeline/__init__.py": '"""The return pipeline."""\n',
-    "pipeline/cli/main.py": "from pipeline.publication import verdicts\n",
-    "pipeline/publication/verdicts.py": "from great_expectations import expectations\n",
+    "pipeline/cli/main.py": "from pipeline.publication.gate import verdicts\n",
+    "pipeline/publication/gate/verdicts.py": "from great_expectations import expectations\n",
     "pipeline/reading/__init__.py": '"""Reads."""\n',
     "pipeline/reading/one_return.py": "from pipeline.reading.tidy import tidy\n",
     "pipeline/receiving/__init__.py": '"""Receives."""\n',
@@ -281,7 +281,7 @@ EXPECTED: dict[Check, list[str]] = {
     libraries_in_the_declaration: ["questionnaire/blanks.py:1: questionnaire.blanks imports pandas"],
     great_expectations_outside_the_gate: [
         "schemas/suite.py:1: schemas.suite imports great_expectations",
-        "pipeline/publication/verdicts.py:1: `acopio --help` loads great_expectations",
+        "pipeline/publication/gate/verdicts.py:1: `acopio --help` loads great_expectations",
     ],
     tables_in_the_reading_children: [
         "pipeline/reading/tidy.py:1: pipeline.reading.one_return loads pandas",

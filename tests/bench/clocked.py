@@ -19,9 +19,9 @@ STAGES: Mapping[str, tuple[str, str]] = {
     "judge": ("pipeline.consolidation.flow", "_Run._judged"),
     "gather": ("pipeline.made_anew", "consolidate"),
     "tables": ("pipeline.made_anew", "make_tables"),
-    "gate": ("pipeline.publication.gate", "Gate.ask"),
+    "gate": ("pipeline.publication.gate.gate", "Gate.ask"),
     "other files": ("pipeline.publication.writing", "Writing.finish"),
-    "wait for gate": ("pipeline.publication.gate", "Gate.answer"),
+    "wait for gate": ("pipeline.publication.gate.gate", "Gate.answer"),
 }
 
 PLAIN, STAGED, TO_GATE = "--plain", "--staged", "--to-gate"

@@ -15,9 +15,9 @@ import pytest
 from frictionless import Package
 
 from pipeline.consolidation.work import READING_CACHE
+from pipeline.publication.formats.metadata_files import DATA_PACKAGE
 from pipeline.publication.made_before import NOTE
 from pipeline.publication.manifest import DATED
-from pipeline.publication.metadata_files import DATA_PACKAGE
 from questionnaire.rounds.round import read_round
 from tests.documentation import analyst_page
 from tests.documentation.examples import Example, not_printed

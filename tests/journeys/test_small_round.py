@@ -76,7 +76,7 @@ def test_consolidate__nothing_new__leaves_every_file_and_says_the_same(
 ) -> None:
     first = consolidate_round(done)
     written = {path: path.stat().st_mtime_ns for access in Access for path in done.results(access).rglob("*")}
-    monkeypatch.setattr("pipeline.publication.gate.subprocess.Popen", lambda *_, **__: pytest.fail("a gate"))
+    monkeypatch.setattr("pipeline.publication.gate.gate.subprocess.Popen", lambda *_, **__: pytest.fail("a gate"))
     again = consolidate_round(done)
     assert {path: path.stat().st_mtime_ns for path in written} == written
     assert not again.is_new

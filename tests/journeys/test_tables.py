@@ -14,7 +14,7 @@ from pysdmx.io import get_datasets, read_sdmx
 from pipeline.cli.main import main
 from pipeline.desk import questionnaires
 from pipeline.journey import consolidate_round
-from pipeline.publication.metadata_files import SDMX_CSV, SDMX_STRUCTURE
+from pipeline.publication.formats.metadata_files import SDMX_CSV, SDMX_STRUCTURE
 from pipeline.report.write import REPORT
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from pipeline.journey import consolidate_round
-from pipeline.publication.csv_files import write_csv
-from pipeline.publication.gate import Gate
+from pipeline.publication.formats.csv_files import write_csv
+from pipeline.publication.gate.gate import Gate
 from pipeline.publication.made_before import NOTE
 from pipeline.simulation.simulate import simulate
 from pipeline.tables.make import make_tables

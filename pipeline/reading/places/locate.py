@@ -12,18 +12,18 @@ from functools import lru_cache, partial
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.beside import Unanswered
-from pipeline.reading.places.columns_gone import columns_gone
 from pipeline.reading.places.copied_blocks import copied_blocks
 from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.found_table import find_lines
 from pipeline.reading.places.known_sections import known_sections
-from pipeline.reading.places.list_sheets import FoundList, missing_lists
+from pipeline.reading.places.lines.found_table import find_lines
+from pipeline.reading.places.lines.list_sheets import FoundList, missing_lists
+from pipeline.reading.places.lines.narrow_tables import apart
 from pipeline.reading.places.named_places import fill_by_names
-from pipeline.reading.places.narrow_tables import apart
-from pipeline.reading.places.over_cells import over_cells
 from pipeline.reading.places.place import Place, SectionReading
 from pipeline.reading.places.plans import section_plan
-from pipeline.reading.places.sheet_findings import SheetFindings, added_sheet, attached_comments, drawn_over
+from pipeline.reading.places.reports.columns_gone import columns_gone
+from pipeline.reading.places.reports.over_cells import over_cells
+from pipeline.reading.places.reports.sheet_findings import SheetFindings, added_sheet, attached_comments, drawn_over
 from pipeline.reading.places.sheet_map import cell_at, find_marks, map_sheet
 from pipeline.reading.places.visible_questions import compare
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, Workbook

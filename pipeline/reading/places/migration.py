@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.places.list_sheets import not_asked_then
+from pipeline.reading.places.lines.list_sheets import not_asked_then
 from pipeline.reading.places.locate import Located
 from pipeline.reading.places.place import Place
 from pipeline.reading.places.plans import READ

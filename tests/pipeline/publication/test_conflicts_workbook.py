@@ -8,7 +8,7 @@ import openpyxl
 import pandas as pd
 
 from pipeline.consolidation.conflicts import COLUMNS
-from pipeline.publication.conflicts_workbook import write_conflicts
+from pipeline.publication.formats.conflicts_workbook import write_conflicts
 from tests.given import mini_round
 
 HOSTILE = '=HYPERLINK("http://x","y")'

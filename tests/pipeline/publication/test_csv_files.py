@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.publication.csv_files import Signs, signs, write_csv
-from pipeline.publication.flavour import Flavour
+from pipeline.publication.formats.csv_files import Signs, signs, write_csv
+from pipeline.publication.formats.flavour import Flavour
 
 PLAIN = Signs()
 FORMULA, MADE_HARMLESS = "=HYPERLINK(1)", "'=HYPERLINK(1)"

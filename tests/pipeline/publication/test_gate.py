@@ -16,11 +16,11 @@ from unittest.mock import Mock
 import pandas as pd
 import pytest
 
-from pipeline.publication import verdicts
-from pipeline.publication.data_docs import ExpectationResult, index_page
-from pipeline.publication.gate import DATA_DOCS, Gate, GateResult, public_docs
+from pipeline.publication.gate import verdicts
+from pipeline.publication.gate.data_docs import ExpectationResult, index_page
+from pipeline.publication.gate.gate import DATA_DOCS, Gate, GateResult, public_docs
+from pipeline.publication.gate.verdicts import _WhenUsed
 from pipeline.publication.outcome import GateError
-from pipeline.publication.verdicts import _WhenUsed
 from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer
@@ -264,7 +264,7 @@ def test_gate__ctrl_c_reaches_its_child_too__is_for_the_parent_alone(tmp_path: P
 
 
 def test_gate__imported__does_not_load_great_expectations() -> None:
-    code = "import sys, pipeline.publication.gate; sys.exit('great_expectations' in sys.modules)"
+    code = "import sys, pipeline.publication.gate.gate; sys.exit('great_expectations' in sys.modules)"
     root = Path(__file__).parents[3]
     assert subprocess.run([sys.executable, "-c", code], check=False, cwd=root).returncode == 0
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyreadstat
 import pytest
 
-from pipeline.publication.labelled_files import REASONS, _Variable, _write_spss, _write_stata, write_labelled
+from pipeline.publication.formats.labelled_files import REASONS, _Variable, _write_spss, _write_stata, write_labelled
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer, Answers

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.files import read_sealed, write_sealed
 from pipeline.publication import made_before as module
-from pipeline.publication.flavour import Flavour
+from pipeline.publication.formats.flavour import Flavour
 from pipeline.publication.made_before import NOTE, Earlier, Recipe, made_before, remember
 from pipeline.publication.manifest import MANIFEST, manifest_text, sha256_of
 from pipeline.publication.outcome import Figures

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.publication.flavour import Flavour
+from pipeline.publication.formats.flavour import Flavour
 from pipeline.publication.manifest import (
     MANIFEST,
     about,

@@ -14,9 +14,15 @@ import pytest
 from frictionless import Package
 from pysdmx.io import get_datasets, read_sdmx
 
-from pipeline.publication.csv_files import signs, write_csv
-from pipeline.publication.flavour import Flavour
-from pipeline.publication.metadata_files import DATA_PACKAGE, DDI_CODEBOOK, SDMX_CSV, SDMX_STRUCTURE, write_metadata
+from pipeline.publication.formats.csv_files import signs, write_csv
+from pipeline.publication.formats.flavour import Flavour
+from pipeline.publication.formats.metadata_files import (
+    DATA_PACKAGE,
+    DDI_CODEBOOK,
+    SDMX_CSV,
+    SDMX_STRUCTURE,
+    write_metadata,
+)
 from questionnaire.blanks import AnswerStatus
 from questionnaire.messages import LANGUAGES, in_language
 from questionnaire.rounds.access import Access

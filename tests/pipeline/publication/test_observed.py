@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.publication import observed_tables
-from pipeline.publication.observed import indicators_query, observe
+from pipeline.publication.gate import observed_tables
+from pipeline.publication.gate.observed import indicators_query, observe
 from questionnaire.rounds.access import Access
 from tests.pipeline.tables.made import Made
 from tests.pipeline.tables.test_disclosure import seven_states

@@ -12,9 +12,9 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.publication import regional_workbook
-from pipeline.publication.regional_workbook import WORKBOOK, write_workbook
-from pipeline.publication.workbook_sheets import Book, TableSheet, shades
+from pipeline.publication.formats import regional_workbook
+from pipeline.publication.formats.regional_workbook import WORKBOOK, write_workbook
+from pipeline.publication.formats.workbook_sheets import Book, TableSheet, shades
 from pipeline.validation.completeness import Coverage
 from questionnaire.blanks import AnswerStatus
 from questionnaire.messages import LANGUAGES, keys, wording

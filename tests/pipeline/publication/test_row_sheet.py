@@ -9,8 +9,8 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from pipeline.publication.row_sheet import LONGEST_TEXT, Value
-from pipeline.publication.workbook_sheets import Book, TableSheet
+from pipeline.publication.formats.row_sheet import LONGEST_TEXT, Value
+from pipeline.publication.formats.workbook_sheets import Book, TableSheet
 from schemas.tables.table import Column
 
 DAY = dt.date(2026, 1, 1)

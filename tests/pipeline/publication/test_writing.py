@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.processes import Processes
-from pipeline.publication import labelled_files, writing
-from pipeline.publication.flavour import Flavour
+from pipeline.publication import writing
+from pipeline.publication.formats import labelled_files
+from pipeline.publication.formats.flavour import Flavour
 from pipeline.publication.made_before import Recipe
 from pipeline.publication.writing import Writing
 from questionnaire.rounds.access import Access

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.reading.computed import compute
-from pipeline.reading.list_lines import ReadLine
+from pipeline.reading.lines.list_lines import ReadLine
 from pipeline.reading.places.place import Place
 from pipeline.reading.questions import Readings
 from pipeline.reading.reading import Reading

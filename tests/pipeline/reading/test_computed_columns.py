@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.findings import Finding
 from pipeline.reading.computed import compute_lines, without_answers
-from pipeline.reading.list_lines import ReadLine
+from pipeline.reading.lines.list_lines import ReadLine
 from pipeline.reading.places.place import Place
 from pipeline.reading.reading import Reading
 from pipeline.reading.submission import Submission

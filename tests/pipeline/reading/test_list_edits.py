@@ -13,8 +13,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from pipeline.reading.computed import without_answers
-from pipeline.reading.lists import read_lists
-from pipeline.reading.places.list_sheets import find_list
+from pipeline.reading.lines.lists import read_lists
+from pipeline.reading.places.lines.list_sheets import find_list
 from pipeline.reading.places.locate import form_texts
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.workbooks.grids import Sheet

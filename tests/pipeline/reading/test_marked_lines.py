@@ -16,8 +16,8 @@ from python_calamine import CalamineWorkbook
 
 from pipeline.previous_round.previous_answers import with_shown_answers
 from pipeline.reading.confirming import confirmed
-from pipeline.reading.list_lines import ReadLine
-from pipeline.reading.marked_lines import counting
+from pipeline.reading.lines.list_lines import ReadLine
+from pipeline.reading.lines.marked_lines import counting
 from pipeline.reading.places.place import Place
 from pipeline.reading.reading import Reading
 from pipeline.reading.submission import Submission

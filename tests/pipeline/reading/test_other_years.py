@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.reading.places.found_table import FoundTable, find_lines
-from pipeline.reading.places.list_sheets import not_asked_then
+from pipeline.reading.places.lines.found_table import FoundTable, find_lines
+from pipeline.reading.places.lines.list_sheets import not_asked_then
 from pipeline.reading.places.locate import form_texts
 from pipeline.reading.submission import Submission
 from pipeline.reading.tidy import tidy

@@ -9,8 +9,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from pipeline.reading.computed import without_answers
-from pipeline.reading.lists import ListLines, read_lists
-from pipeline.reading.places.found_table import find_lines
+from pipeline.reading.lines.lists import ListLines, read_lists
+from pipeline.reading.places.lines.found_table import find_lines
 from pipeline.reading.places.locate import form_texts
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.workbooks.grids import Sheet

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pipeline.reading.computed import without_answers
-from pipeline.reading.lists import read_lists
-from pipeline.reading.places.found_table import find_lines
-from pipeline.reading.places.list_sheets import missing_lists
+from pipeline.reading.lines.lists import read_lists
+from pipeline.reading.places.lines.found_table import find_lines
+from pipeline.reading.places.lines.list_sheets import missing_lists
 from pipeline.reading.places.locate import form_texts
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.workbooks.grids import Sheet

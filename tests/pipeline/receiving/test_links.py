@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.receiving.envelopes.links import shared_files, target
 from pipeline.receiving.formats import Format, sniff
-from pipeline.receiving.links import shared_files, target
 from pipeline.receiving.received import file_finding
 from tests.pipeline.mails import forwarded, mail, mailbox, outlook
 from tests.pipeline.receiving.test_opening import BRAZIL, opened, reported

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.receiving.containers import plain_label, unlike
+from pipeline.receiving.envelopes.containers import plain_label, unlike
 from pipeline.receiving.formats import Format
 from pipeline.receiving.opening import open_file
 from pipeline.receiving.receive import receive, receive_file

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from pipeline.reading.computed import without_answers
-from pipeline.reading.lists import read_lists
-from pipeline.reading.places.damage import _lost
+from pipeline.reading.lines.lists import read_lists
 from pipeline.reading.places.locate import Located, find, identities_in, locate
+from pipeline.reading.places.reports.damage import _lost
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.workbooks.grids import Sheet, Workbook, read_grids
 from pipeline.reading.workbooks.metadata import NO_METADATA, SheetMetadata, WorkbookMetadata

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.findings import Finding
 from pipeline.reading.confirming import confirmed, is_same, previous_text
-from pipeline.reading.list_lines import ReadLine
+from pipeline.reading.lines.list_lines import ReadLine
 from questionnaire.blanks import visible_text
 from questionnaire.rules.answer_cells import CONFIRM_MARK as X
 from questionnaire.rules.evaluate import Line

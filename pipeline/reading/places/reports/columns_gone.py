@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.places.list_sheets import FoundList
+from pipeline.reading.places.lines.list_sheets import FoundList
 from pipeline.reading.places.place import SectionReading
 from questionnaire.codelists import Wording
 from questionnaire.layout import Column

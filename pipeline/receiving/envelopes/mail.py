@@ -21,10 +21,10 @@ from oxmsg.domain import constants as outlook
 from oxmsg.properties import Properties
 from oxmsg.storage import Storage
 
-from pipeline.receiving.containers import Attachment, ContainerError, Contents, Envelope
+from pipeline.receiving.envelopes.containers import Attachment, ContainerError, Contents, Envelope
+from pipeline.receiving.envelopes.links import shared_files
+from pipeline.receiving.envelopes.sealed import UnsealedError, signed_content
 from pipeline.receiving.formats import Format, is_mail_part, sniff
-from pipeline.receiving.links import shared_files
-from pipeline.receiving.sealed import UnsealedError, signed_content
 from questionnaire.rounds.limits import ReadingLimits
 
 _DEEPEST = 20

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.publication.workbook_sheets import Book
+from pipeline.publication.formats.workbook_sheets import Book
 from pipeline.safe_text import harmless
 from questionnaire.messages import in_language, wording
 from questionnaire.rounds.round import Round

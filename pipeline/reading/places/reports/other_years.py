@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from pipeline.findings import Finding, finding
-from pipeline.reading.places.found_table import FoundTable
+from pipeline.reading.places.lines.found_table import FoundTable
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.layout import REASON

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.list_sheets import FoundList, find_list, not_asked_then
+from pipeline.reading.places.lines.list_sheets import FoundList, find_list, not_asked_then
 from pipeline.reading.places.place import calculated
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet

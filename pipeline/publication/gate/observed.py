@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.publication.observed_tables import Editions, public_faults, table_faults
+from pipeline.publication.gate.observed_tables import Editions, public_faults, table_faults
 from pipeline.reading.computed import WORKED_OUT
 from pipeline.tables.sql import quoted, text
 from questionnaire.blanks import EMPTY

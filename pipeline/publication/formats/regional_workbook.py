@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.publication.workbook_sheets import (
+from pipeline.publication.formats.workbook_sheets import (
     Book,
     TableSheet,
     batches_of,

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.computed import FROM_KNOWN
-from pipeline.reading.list_lines import ReadLine
-from pipeline.reading.places.columns_gone import columns_elsewhere
-from pipeline.reading.places.foreign_cells import foreign_cells
-from pipeline.reading.places.found_table import WHOLE, FoundTable
-from pipeline.reading.places.other_years import is_of_other_year, other_years
+from pipeline.reading.lines.list_lines import ReadLine
+from pipeline.reading.places.lines.foreign_cells import foreign_cells
+from pipeline.reading.places.lines.found_table import WHOLE, FoundTable
 from pipeline.reading.places.place import calculated
+from pipeline.reading.places.reports.columns_gone import columns_elsewhere
+from pipeline.reading.places.reports.other_years import is_of_other_year, other_years
 from pipeline.reading.reading import Reading
 from pipeline.reading.submission import PRINTED
 from pipeline.reading.values.cell_texts import cell_text

@@ -13,7 +13,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.publication.row_sheet import LONGEST_TEXT, RowSheet, Value
+from pipeline.publication.formats.row_sheet import LONGEST_TEXT, RowSheet, Value
 from pipeline.safe_text import harmless
 from questionnaire.messages import in_language
 from schemas.tables.table import Column, Table

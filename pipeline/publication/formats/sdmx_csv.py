@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.publication.csv_files import Signs, csv_of
+from pipeline.publication.formats.csv_files import Signs, csv_of
 
 
 def write_sdmx_csv(parquet: Path, path: Path, dataflow: str) -> None:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.publication.spelled_columns import TEXT, content, joined, spelled
+from pipeline.publication.formats.spelled_columns import TEXT, content, joined, spelled
 from pipeline.safe_text import harmless
 from questionnaire.addresses import column_letter
 from questionnaire.day_numbers import day_number

@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from pipeline.findings import Finding
 from pipeline.reading.computed import computed_reading, total
-from pipeline.reading.list_lines import ReadLine
-from pipeline.reading.places.found_table import WHOLE, FoundTable
-from pipeline.reading.places.list_sheets import FoundList
+from pipeline.reading.lines.list_lines import ReadLine
+from pipeline.reading.lines.table_findings import table_findings
+from pipeline.reading.places.lines.found_table import WHOLE, FoundTable
+from pipeline.reading.places.lines.list_sheets import FoundList
 from pipeline.reading.places.place import place_at
 from pipeline.reading.reading import Reading
 from pipeline.reading.submission import PRINTED
-from pipeline.reading.table_findings import table_findings
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import BLANK, Context, Parsed
 from pipeline.reading.values.parsing import parse, with_reason

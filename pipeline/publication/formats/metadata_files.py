@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from pipeline.publication.csv_files import Signs
-from pipeline.publication.sdmx_csv import write_sdmx_csv
+from pipeline.publication.formats.csv_files import Signs
+from pipeline.publication.formats.sdmx_csv import write_sdmx_csv
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from schemas.metadata.data_package import data_package

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pipeline.receiving.containers import Attachment, ContainerError, Contents
+from pipeline.receiving.envelopes.containers import Attachment, ContainerError, Contents
 from pipeline.receiving.zip_gate import ENCRYPTED, PackageError, check_sizes
 from questionnaire.rounds.limits import ReadingLimits
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from pipeline.reading.places.list_sheets import FoundList
+from pipeline.reading.places.lines.list_sheets import FoundList
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import is_blank

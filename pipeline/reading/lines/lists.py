@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.computed import compute_lines
-from pipeline.reading.list_lines import ReadLine
-from pipeline.reading.marked_lines import counting
-from pipeline.reading.places.columns_gone import columns_elsewhere
-from pipeline.reading.places.foreign_cells import calculating, foreign_cells
-from pipeline.reading.places.list_sheets import FoundList
+from pipeline.reading.lines.list_lines import ReadLine
+from pipeline.reading.lines.marked_lines import counting
+from pipeline.reading.lines.table_lines import read_table
+from pipeline.reading.places.lines.foreign_cells import calculating, foreign_cells
+from pipeline.reading.places.lines.list_sheets import FoundList
 from pipeline.reading.places.place import calculated, place_at
+from pipeline.reading.places.reports.columns_gone import columns_elsewhere
 from pipeline.reading.reading import Reading
-from pipeline.reading.table_lines import read_table
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.values.parsing import parse

@@ -1,8 +1,8 @@
 """Runs the gate before publication: Great Expectations judges the published tables, in a child process.
 
 Importing it takes seconds and hundreds of megabytes, so only the child does, from the moment something is to be
-judged (`pipeline.publication.verdicts`). It gets what was observed in the tables through files, and judges while other
-outputs are written; whatever it writes beside its pages goes to a folder that is removed.
+judged (`pipeline.publication.gate.verdicts`). It gets what was observed in the tables through files, and judges while
+other outputs are written; whatever it writes beside its pages goes to a folder that is removed.
 """
 
 import contextlib
@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.files import unstoppable, write_whole
-from pipeline.publication.data_docs import ExpectationResult, index_page, style
-from pipeline.publication.observed import observe
+from pipeline.publication.gate.data_docs import ExpectationResult, index_page, style
+from pipeline.publication.gate.observed import observe
 from pipeline.publication.outcome import GateError
 from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access
@@ -67,7 +67,7 @@ class Gate:
         # Ctrl-C reaches all processes of a terminal: the parent ends the child, which takes no notice of it.
         with (self._work / "log.txt").open("wb") as log, unstoppable():
             self._child = subprocess.Popen(
-                [sys.executable, "-m", "pipeline.publication.verdicts", self._work, self._work / DATA_DOCS],
+                [sys.executable, "-m", "pipeline.publication.gate.verdicts", self._work, self._work / DATA_DOCS],
                 stdin=subprocess.PIPE,
                 bufsize=0,
                 stdout=log,
@@ -140,7 +140,7 @@ def public_docs(folder: Path, round_: Round, result: GateResult, coverage: Cover
 
 def _environment(work: Path) -> dict[str, str]:
     """Nothing leaves the machine, nothing is left in a home or temporary folder, nothing depends on a hash seed."""
-    paths = (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", ""))
+    paths = (str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", ""))
     return os.environ | {
         "GX_ANALYTICS_ENABLED": "False",
         "HOME": str(work.resolve()),

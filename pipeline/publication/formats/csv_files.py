@@ -14,8 +14,8 @@ from pathlib import Path
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.publication.flavour import Flavour
-from pipeline.publication.spelled_columns import content, joined, spelled
+from pipeline.publication.formats.flavour import Flavour
+from pipeline.publication.formats.spelled_columns import content, joined, spelled
 from pipeline.safe_text import harmless
 
 _ROWS_AT_A_TIME = 20_000

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote
 
-from pipeline.receiving.containers import plain_text
+from pipeline.receiving.envelopes.containers import plain_text
 
 _MOST = 3
 _LONGEST_TEXT = 1024 * 1024

@@ -1,0 +1,1 @@
+"""Where the lines of lists and tables went in a workbook."""
