@@ -30,6 +30,11 @@ class Slice:
     title: Wording
     indicators: frozenset[str]
 
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """The same for slices that look the same and ask the same, whosever they are."""
+        return self.code, tuple(self.title.items()), self.indicators
+
 
 def read_slices(
     path: Path, instrument: Instrument, participants: Collection[str], languages: tuple[str, ...]
