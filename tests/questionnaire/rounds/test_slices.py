@@ -37,10 +37,10 @@ def test_slices__sections_and_indicators__are_taken_together(tmp_path: Path) -> 
     assert round_.slice_of("BBB", "fire") is None
 
 
-def test_slices__of_one_respondent_before_those_of_all__are_in_the_order_of_the_file(tmp_path: Path) -> None:
-    head, *lines = SLICES.splitlines()
-    round_ = sliced(tmp_path, "\n".join((head, *reversed(lines), "")))
-    assert [(part.respondent, part.code) for part in round_.slices_of("AAA")] == [("AAA", "water"), ("*", "forests")]
+def test_slices__of_one_respondent_among_those_of_all__are_in_the_order_of_the_file(tmp_path: Path) -> None:
+    head, water, forests, own = SLICES.splitlines()
+    round_ = sliced(tmp_path, "\n".join((head, forests, own, water, "")))
+    assert [(part.respondent, part.code) for part in round_.slices_of("AAA")] == [("*", "forests"), ("AAA", "water")]
     assert [part.code for part in round_.slices_of("BBB")] == ["forests", "water"]
 
 

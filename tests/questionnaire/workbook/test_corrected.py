@@ -17,7 +17,7 @@ from questionnaire.declaration.answer_types import is_text
 from questionnaire.layout import Column, Layout, Slot
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rules.evaluate import Answer
-from questionnaire.sheet_names import POINTS, SIGNS, TEXTS_SHEET
+from questionnaire.sheet_names import IDENTITY_SHEET, POINTS, SIGNS, TEXTS_SHEET
 from questionnaire.workbook.corrected import CorrectedWorkbooks
 from questionnaire.workbook.package import parts_of
 from questionnaire.workbook.returned import Point, PointCell, Returned
@@ -85,7 +85,9 @@ def test_corrected__with_points__has_each_text_where_its_formula_looks_for_it(
     assert all(shown == text for shown, text in said.items())
     for name in ("acopio_texts", "acopio_official"):
         assert formulas.defined_names[name].value.endswith(f"${len(language)}")
-    assert texts.calculate_dimension().endswith(f"{len(language)}")
+    stated = load_workbook(io.BytesIO(content), read_only=True)[TEXTS_SHEET].calculate_dimension()
+    assert stated == texts.calculate_dimension()
+    assert values[points]["A1"].value == values[IDENTITY_SHEET]["A1"].value, "the identity vouches for the sheet"
     assert formulas[points].print_area.endswith(f"${6 + 2 * len(messages)}"), "a row for each point and each cell"
     assert formulas.properties.created == formulas.properties.modified == SAVED.replace(tzinfo=None)
 
