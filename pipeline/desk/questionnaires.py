@@ -93,14 +93,13 @@ def write_questionnaires(round_: Round, progress: Progress = iter, with_slices: 
 
 def _write_each(round_: Round, target: Path, progress: Progress, with_slices: bool) -> Iterator[Sent]:
     layout = Layout.of(round_)
-    templates: dict[tuple[str, ...], Template] = {}
+    templates: dict[tuple[object, ...], Template] = {}
     granted = extensions(round_)
     for respondent in progress(round_.participants):
         own = replace(round_, return_by=granted.get(respondent.code, round_.return_by))
         parts = round_.slices_of(respondent.code) if with_slices else ()
         for part in (None, *parts):
-            whose = (part.respondent, part.code) if part else ("", "")
-            key = (respondent.language, own.return_by.isoformat(), *whose)
+            key = respondent.language, own.return_by, part and part.asked
             if key not in templates:
                 templates[key] = template(own, respondent.language, layout, part)
             name = file_name(round_, respondent, part)

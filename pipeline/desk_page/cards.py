@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,11 +26,14 @@ _DECISION_HEADS = ("decision", "about", "who", "why")
 
 @dataclass(frozen=True)
 class Desk:
-    """What is known of all: the findings that stand against each file, the decisions in force, the letters written."""
+    """What is known of all: the findings that stand against each file, the decisions in force, the letters written.
+
+    The decisions are by respondent, "" for all.
+    """
 
     round: Round
     findings: Mapping[str, Sequence[File]]
-    decisions: Sequence[Decision]
+    decisions: Mapping[str, Sequence[Decision]]
     letters: Mapping[str, Sequence[Path]]
     changes: Mapping[str, str]
 
@@ -39,6 +43,11 @@ class Desk:
 
     def name(self, case: Case) -> str:
         return in_language(case.respondent.name, self.round.working_language)
+
+    def decisions_about(self, respondent: str) -> Sequence[Decision]:
+        """Those about a respondent or about all, in the order of the register."""
+        about = (*self.decisions.get("", ()), *self.decisions.get(respondent, ()))
+        return sorted(about, key=attrgetter("number"))
 
 
 def card(desk: Desk, case: Case) -> Markup:
@@ -60,7 +69,7 @@ def card(desk: Desk, case: Case) -> Markup:
         *(step_item(desk, step) for step in next_steps(desk.round, case)),
         *((file_table(desk, desk.say("page_files"), case.files),) if case.files else ()),
         *_findings(desk, case.files),
-        *_decisions(desk, [one for one in desk.decisions if one.respondent in ("", code)]),
+        *_decisions(desk, desk.decisions_about(code)),
         *_letters(desk, desk.letters.get(code, ())),
         class_="case",
         id=f"c-{code}",

@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from pipeline.follow_up.differences import change_lines
 from pipeline.follow_up.next_steps import settle
 from pipeline.publication.results import read_rows
 from pipeline.receiving import register
+from pipeline.receiving.decision import Decision
 from pipeline.report.markup import Markup, group, heading, paragraph, row, table, tag
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.round import Round
@@ -46,8 +48,10 @@ def write_desk_page(round_: Round, today: dt.date) -> Path:
 def desk_page(round_: Round, today: dt.date) -> str:
     """The page in the working language, as of a day."""
     cases = read_cases(round_, today)
-    desk = Desk(round_, _findings(round_, cases), register.decisions(round_).in_force, _letters(round_, cases),
-                change_lines(round_))  # fmt: skip
+    decisions: dict[str, list[Decision]] = defaultdict(list)
+    for one in register.decisions(round_).in_force:
+        decisions[one.respondent].append(one)
+    desk = Desk(round_, _findings(round_, cases), decisions, _letters(round_, cases), change_lines(round_))
     language, script = round_.working_language, _SCRIPT.read_text(encoding="utf-8")
     allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{allowed}'"
@@ -134,5 +138,9 @@ def _findings(round_: Round, cases: Cases) -> Mapping[str, Sequence[File]]:
 def _letters(round_: Round, cases: Cases) -> Mapping[str, Sequence[Path]]:
     """The letters written to each participant: the files whose name begins with its code."""
     paths = [path for name in _LETTERS for path in sorted((round_.outputs / name).glob("**/*")) if path.is_file()]
-    codes = [case.respondent.code for case in cases.cases]
-    return {code: [path for path in paths if path.name.startswith((f"{code}_", f"{code}."))] for code in codes}
+    found: dict[str, list[Path]] = {case.respondent.code: [] for case in cases.cases}
+    for path in paths:
+        for end in re.finditer(r"[_.]", path.name):
+            if (whose := found.get(path.name[: end.start()])) is not None:
+                whose.append(path)
+    return found

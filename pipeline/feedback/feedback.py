@@ -2,13 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from pipeline.desk.deadlines import corrections_after, extensions
 from pipeline.feedback.given_answers import given_answers
@@ -17,7 +15,7 @@ from pipeline.files import write_whole
 from pipeline.letters.letter import Letter
 from pipeline.letters.wording import Letters
 from pipeline.previous_round.previous_answers import with_shown_answers
-from pipeline.publication.results import read_results
+from pipeline.publication.results import read_arrow, read_results
 from questionnaire.codelists import Codelist
 from questionnaire.cover_entries import COVER_ENTRIES
 from questionnaire.layout import Layout
@@ -25,7 +23,7 @@ from questionnaire.messages import in_language
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
 from questionnaire.rounds.standings import Verdict
-from questionnaire.workbook.corrected import corrected_workbook
+from questionnaire.workbook.corrected import CorrectedWorkbooks
 from questionnaire.workbook.returned import Returned
 from questionnaire.workbook.write import file_name
 
@@ -34,6 +32,15 @@ TO_GIVE_BACK = (Verdict.TO_CORRECT, Verdict.TO_COMPLETE)
 
 _SIGNED = ("signed_off_by", "signed_off_on")
 """What is left empty on the Cover: who corrects answers signs off again."""
+
+_ANSWER = (
+    "submission", "block", "line", "indicator", "field", "status", "code", "number", "text", "date", "raw", "if_none",
+    "comment", "sheet", "cell", "change",
+)  # fmt: skip
+_FINDING = (
+    "submission", "severity", "code", "indicator", "field", "sheet", "cell", "value", "explanation",
+    "message_to_respondent", "remedy_to_respondent",
+)  # fmt: skip
 
 Row = Mapping[str, Any]
 
@@ -95,21 +102,18 @@ def write_feedback(round_: Round, whose: Iterable[Due]) -> list[Feedback]:
 class _Rows:
     """The rows of a published table by the return that they are of: it is looked through once, and never copied."""
 
-    def __init__(self, table: pd.DataFrame) -> None:
-        self._table = table
-        self._stretches: dict[str, list[slice]] = defaultdict(list)
+    def __init__(self, round_: Round, name: str, columns: Sequence[str]) -> None:
+        self._table = read_arrow(round_, name, columns)
+        self._stretches: dict[str, list[tuple[int, int]]] = defaultdict(list)
         start = 0
-        for sha256, rows in groupby(table["submission"]):
-            stop = start + sum(1 for _ in rows)
-            self._stretches[str(sha256)].append(slice(start, stop))
-            start = stop
+        for sha256, rows in groupby(self._table["submission"].to_pylist()):
+            length = sum(1 for _ in rows)
+            self._stretches[sha256].append((start, length))
+            start += length
 
     def of(self, sha256: str) -> list[Row]:
-        return [
-            {str(key): None if pd.isna(value) else value for key, value in row.items()}
-            for stretch in self._stretches.get(sha256, ())
-            for row in self._table.iloc[stretch].to_dict("records")
-        ]
+        stretches = self._stretches.get(sha256, ())
+        return [row for start, length in stretches for row in self._table.slice(start, length).to_pylist()]
 
 
 class _Writer:
@@ -117,8 +121,9 @@ class _Writer:
 
     def __init__(self, round_: Round) -> None:
         self._round, self._layout, self._letters = round_, Layout.of(round_), Letters(round_)
-        self._answers, self._findings = (_Rows(read_results(round_, name)) for name in ("answers", "findings"))
+        self._answers, self._findings = _Rows(round_, "answers", _ANSWER), _Rows(round_, "findings", _FINDING)
         self._extensions = extensions(round_)
+        self._corrected: dict[tuple[object, ...], CorrectedWorkbooks] = {}
 
     def write(self, entry: Due) -> Feedback:
         round_, letters = self._round, self._letters
@@ -130,24 +135,30 @@ class _Writer:
         given = given_answers(layout, language, rows, faulty)
         returned = Returned(
             points=points_of(layout, language, own, rows, given),
-            by=corrections_after(round_, self._extensions.get(entry.respondent.code, round_.return_by)),
             saved=_saved(round_, entry.file),
             cells=given.cells,
             cover=_cover(entry.file, layout.instrument.codelists["yes_no"], language),
         )
+        by = corrections_after(round_, self._extensions.get(entry.respondent.code, round_.return_by))
         path = folder(round_) / file_name(round_, entry.respondent, entry.part)
-        write_whole(path, corrected_workbook(round_, entry.respondent, layout, entry.part, returned))
+        write_whole(path, self._workbooks(language, entry.part, by).workbook(entry.respondent, returned))
         letter = letters.write(
             "feedback",
             entry.respondent,
             count=len(returned.points),
             points=listed(returned, letters.language(entry.respondent)),
             file=str(entry.file["file"]).rpartition("/")[2],
-            correct_by=returned.by,
+            correct_by=by,
         )
         for suffix, text in ((".txt", letter.text), (".html", letter.html)):
             write_whole(path.with_suffix(suffix), text.encode())
         return Feedback(entry, path, letter, len(returned.points), len(given.without_room))
+
+    def _workbooks(self, language: str, part: Slice | None, by: dt.date) -> CorrectedWorkbooks:
+        key = language, by, part and part.asked
+        if key not in self._corrected:
+            self._corrected[key] = CorrectedWorkbooks(self._round, language, self._layout, part, by)
+        return self._corrected[key]
 
 
 def _cover(file: Row, yes_no: Codelist, language: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ import datetime as dt
 import getpass
 from collections.abc import Iterator
 
-from pipeline.desk.deadlines import EVERYBODY, deadline_of
+from pipeline.desk.deadlines import EVERYBODY, deadline_of, extensions
 from pipeline.desk.naming import respondent_named
 from pipeline.desk.questionnaires import folder, written
 from pipeline.receiving import register
@@ -61,11 +61,12 @@ def _by_whom(at: dt.datetime) -> tuple[str, str]:
 
 def _show_another_day(round_: Round, respondent: str) -> Iterator[str]:
     """The questionnaires written before that show another day than the one that holds now."""
+    granted, usual = extensions(round_), round_.return_by
     shown = [
         row["file"]
         for row in written(round_)
         if respondent in (EVERYBODY, row["respondent"])
-        and (row["return_by"] or round_.return_by.isoformat()) != deadline_of(round_, row["respondent"]).isoformat()
+        and (row["return_by"] or usual.isoformat()) != granted.get(row["respondent"], usual).isoformat()
     ]
     if shown:
         names = ", ".join(shown[:_MOST_NAMED]) + (" …" if len(shown) > _MOST_NAMED else "")

@@ -49,7 +49,8 @@ class Letters:
     def _known(self, respondent: Respondent, language: str) -> Mapping[str, object]:
         round_ = self._round
         return {
-            "salutation": salutation_of(round_.contacts, respondent.code) or say(CATALOGUE, "salutation", language),
+            "salutation": salutation_of(round_.contacts_of(respondent.code), respondent.code)
+            or say(CATALOGUE, "salutation", language),
             "name": in_language(respondent.name, language) or respondent.code,
             "respondent": respondent.code,
             "round": in_language(round_.title, language) or round_.name,

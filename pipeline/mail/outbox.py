@@ -23,6 +23,7 @@ from questionnaire.messages import in_language, say
 from questionnaire.rounds.contacts import Role, is_address, recipients
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.standings import IN_PART, NO_RETURN, PUBLISHED, Verdict
+from questionnaire.rules.rule import Severity
 from questionnaire.tables import DeclarationError
 
 WHAT = ("invitation", "reminder", "receipt", "feedback", "thanks")
@@ -35,6 +36,7 @@ _INSTEAD = {
 """The letter about a file that cannot be taken as it is; no reminder goes to who sent one."""
 
 _GIVEN_BACK = (str(Verdict.TO_CORRECT), str(Verdict.TO_COMPLETE))
+_BLOCKER = ("submission", "severity", "language", "message_to_respondent", "remedy_to_respondent")
 _NO_RECEIPT = (str(Verdict.NOT_A_RETURN), str(Verdict.DUPLICATE), str(Verdict.SUPERSEDED))
 
 Row = Mapping[str, Any]
@@ -151,13 +153,21 @@ class Outbox:
         """What was found in a file that cannot be used, in the words of the respondent."""
         if row["verdict"] != Verdict.NOT_USABLE:
             return ""
-        findings = read_results(self._round, "findings")
-        own = findings[(findings["submission"] == row["sha256"]) & (findings["severity"] == "blocker")]
         language = self._letters.language(respondent)
         return "\n".join(
             f"    {found['message_to_respondent']} {found['remedy_to_respondent']}"
-            for found in own[own["language"] == language].to_dict("records")
+            for found in self._blockers.get(row["sha256"], ())
+            if found["language"] == language
         )
+
+    @cached_property
+    def _blockers(self) -> Mapping[str, list[Row]]:
+        """What makes files unusable, by their hashes."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in read_rows(self._round, "findings", _BLOCKER):
+            if row["severity"] == str(Severity.BLOCKER):
+                found[row["submission"]].append(row)
+        return found
 
     def _changed(self, row: Row, respondent: Respondent) -> str:
         """What a file changed since the one before, in the words of the respondent; "" for a first one."""
@@ -178,7 +188,8 @@ class Outbox:
     def _addressed(
         self, kind: str, respondent: Respondent, about: str, letter: Letter, attachments: tuple[Path, ...]
     ) -> Message:
-        to, copies = (recipients(self._round.contacts, respondent.code, role) for role in (Role.TO, Role.COPY))
+        own = self._round.contacts_of(respondent.code)
+        to, copies = (recipients(own, respondent.code, role) for role in (Role.TO, Role.COPY))
         return Message(self._round, kind, respondent, about, letter, to, copies, attachments)
 
     def _deadline(self, respondent: Respondent) -> dt.date:

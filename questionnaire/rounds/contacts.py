@@ -1,7 +1,8 @@
 """Reads `contacts.csv` of a round: whom letters to a respondent go to, and who writes for it."""
 
 import re
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -69,9 +70,13 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None
 
 
-def writing_for(contacts: tuple[Contact, ...], respondent: str) -> tuple[str, ...]:
-    """The addresses and domains that speak for a respondent."""
-    return tuple(dict.fromkeys(entry.email for entry in contacts if entry.email and respondent in entry.writes_for))
+def senders(contacts: tuple[Contact, ...]) -> Mapping[str, list[str]]:
+    """The addresses and domains that speak for each respondent of whom any does."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for entry in contacts:
+        for respondent in entry.writes_for if entry.email else ():
+            found[respondent].append(entry.email)
+    return found
 
 
 def _contact(row: Row, respondents: Collection[str]) -> Contact:

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 
 from questionnaire.codelists import Wording
@@ -14,14 +16,14 @@ from questionnaire.declaration.instrument import INSTRUMENTS, kept_editions, rea
 from questionnaire.declared_files import known_keys, required_columns
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.access import Access
-from questionnaire.rounds.contacts import CONTACTS, Contact, read_contacts, writing_for
+from questionnaire.rounds.contacts import CONTACTS, Contact, read_contacts, senders
 from questionnaire.rounds.cover_page import CoverPage, read_cover_page
 from questionnaire.rounds.limits import ReadingLimits, read_limits
 from questionnaire.rounds.mail_settings import ELSEWHERE, MailSettings, read_mail_settings
 from questionnaire.rounds.previous_round import Previous, read_previous
 from questionnaire.rounds.references import REFERENCES, ReferenceValue, numbers_of, read_references
 from questionnaire.rounds.round_key import read_key
-from questionnaire.rounds.slices import Slice, read_slices, slices_of
+from questionnaire.rounds.slices import EVERYBODY, Slice, read_slices, slices_of
 from questionnaire.rules.evaluate import Answers, Line
 from questionnaire.tables import DeclarationError, Row, Settings, read_rows, read_settings
 
@@ -149,9 +151,29 @@ class Round:
     def _by_code(self) -> Mapping[str, Respondent]:
         return {respondent.code: respondent for respondent in self.respondents}
 
+    def contacts_of(self, respondent: str) -> tuple[Contact, ...]:
+        """The contacts of a respondent, in the order of the file."""
+        return tuple(self._contacts.get(respondent, ()))
+
+    @cached_property
+    def _contacts(self) -> Mapping[str, list[Contact]]:
+        found: dict[str, list[Contact]] = defaultdict(list)
+        for contact in self.contacts:
+            found[contact.respondent].append(contact)
+        return found
+
     def slices_of(self, respondent: str) -> tuple[Slice, ...]:
         """The parts of the questionnaire that ministries of a respondent fill in, in the order of slices.csv."""
-        return slices_of(self.slices, respondent)
+        own, everybodys = (self._slices.get(whose, []) for whose in (respondent, EVERYBODY))
+        return slices_of(tuple(part for _, part in sorted(own + everybodys, key=itemgetter(0))), respondent)
+
+    @cached_property
+    def _slices(self) -> Mapping[str, list[tuple[int, Slice]]]:
+        """The parts by whose they are, with their places in the file."""
+        found: dict[str, list[tuple[int, Slice]]] = defaultdict(list)
+        for place, part in enumerate(self.slices):
+            found[part.respondent].append((place, part))
+        return found
 
     def missing_from(self, respondent: str, slices: Collection[str]) -> frozenset[str]:
         """The indicators that none of some parts of a respondent's questionnaire asks for; "" is the whole of it."""
@@ -180,7 +202,7 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
     languages = _languages(settings, instrument)
     respondents = tuple(_frame(folder / "respondents.csv", languages))
     contacts = read_contacts(folder / CONTACTS, {respondent.code for respondent in respondents})
-    respondents = tuple(_with_senders(respondent, contacts) for respondent in respondents)
+    respondents = _with_senders(respondents, contacts)
     participants = {respondent.code for respondent in respondents if respondent.participates}
     previous = read_previous(settings, instrument)
     references = read_references(folder / REFERENCES, instrument, [respondent.code for respondent in respondents])
@@ -222,10 +244,12 @@ def _rounds_near(folder: Path) -> str:
     return "Name the folder of a round, such as rounds/demo"
 
 
-def _with_senders(respondent: Respondent, contacts: tuple[Contact, ...]) -> Respondent:
-    """The respondent with who writes for it: by contacts.csv, and by the column `senders` of older rounds."""
-    senders = dict.fromkeys((*respondent.senders, *writing_for(contacts, respondent.code)))
-    return replace(respondent, senders=tuple(senders))
+def _with_senders(respondents: Iterable[Respondent], contacts: tuple[Contact, ...]) -> tuple[Respondent, ...]:
+    """The respondents with who writes for each: by contacts.csv, and by the column `senders` of older rounds."""
+    listed = senders(contacts)
+    return tuple(
+        replace(one, senders=tuple(dict.fromkeys((*one.senders, *listed.get(one.code, ()))))) for one in respondents
+    )
 
 
 def _correct_by(deadlines: Settings) -> dt.date | None:

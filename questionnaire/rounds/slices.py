@@ -30,6 +30,11 @@ class Slice:
     title: Wording
     indicators: frozenset[str]
 
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """The same for slices that look the same and ask the same, whosever they are."""
+        return self.code, tuple(self.title.items()), self.indicators
+
 
 def read_slices(
     path: Path, instrument: Instrument, participants: Collection[str], languages: tuple[str, ...]
@@ -41,8 +46,13 @@ def read_slices(
     if not path.exists():
         return ()
     found: dict[tuple[str, str], Slice] = {}
+    alone: set[frozenset[str]] = set()
     for row in read_rows(path, required_columns("slices.csv")):
         part = _slice(row, instrument, participants, languages)
+        # Many respondents have the same slices.
+        if part.indicators not in alone:
+            _check_alone(row, instrument, part.indicators)
+            alone.add(part.indicators)
         if (part.respondent, part.code) in found:
             what = f"the slice {part.code} stands twice for {part.respondent}"
             raise row.fault("slice", what, "Remove one of the two lines, or give one of them another code")
@@ -74,7 +84,6 @@ def _slice(row: Row, instrument: Instrument, participants: Collection[str], lang
     if not indicators:
         what = "the slice has neither sections nor indicators"
         raise row.fault("indicators", what, "Write the codes that this ministry answers, with spaces between")
-    _check_alone(row, instrument, indicators)
     return Slice(code, respondent, title, indicators)
 
 

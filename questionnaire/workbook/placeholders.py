@@ -51,6 +51,11 @@ def with_places(pieces: Pieces) -> Pieces:
     return cut
 
 
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """The text with what comes in the place of each word."""
+    return _WORD.sub(lambda found: words.get(found[1], found[0]), text)
+
+
 def instead(
     respondent: Respondent, token: str, languages: Sequence[str], references: Mapping[str, str]
 ) -> dict[str, str]:

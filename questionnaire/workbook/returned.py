@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 Value = str | float
 At = tuple[int, int]
@@ -43,27 +42,13 @@ class Point:
 
 @dataclass(frozen=True)
 class Returned:
-    """What one return said, and what of it is to be corrected by `by`.
+    """What one return said, and what of it is to be corrected.
 
     `cells` are values by the code of a sheet; `cover` those of the Cover by the names of their cells; `saved` is when
     the return was saved, in UTC.
     """
 
     points: tuple[Point, ...]
-    by: dt.date
     saved: dt.datetime
     cells: Mapping[str, Mapping[At, Value]] = field(default_factory=dict)
     cover: Mapping[str, str] = field(default_factory=dict)
-
-    def typed(self, sheet: str, row: int, column: int) -> Value | None:
-        """What stands in a cell, None for nothing."""
-        return self.cells.get(sheet, {}).get((row, column))
-
-
-def put(sheet: Any, at: At, value: Value) -> None:
-    """A value into a cell that is written already, in its look: never a formula, whatever it begins with."""
-    look = sheet.table[at[0]][at[1]].format
-    if isinstance(value, str):
-        sheet.write_string(*at, value, look)
-    else:
-        sheet.write_number(*at, value, look)

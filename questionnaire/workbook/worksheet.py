@@ -6,12 +6,14 @@ Excel writes a formula that cells of a column have in common once, and points to
 is inserted, LibreOffice moves the references of one stretch and leaves those of the others wrong (record 61).
 """
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import escape
 
+from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -37,6 +39,13 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter publishes no types
         """
         self._results_forgotten = True
 
+    def xml(self) -> str:
+        """The part of the package that the sheet is."""
+        content = io.StringIO()
+        self._set_filehandle(content)
+        self._assemble_xml_file()
+        return content.getvalue()
+
     def _prepare_formula(self, formula: Any, expand_future_functions: bool = False) -> str:  # noqa: ARG002
         return str(formula).removeprefix("=")
 
@@ -53,6 +62,17 @@ class Sheet(Worksheet):  # type: ignore[misc]  # XlsxWriter publishes no types
         described = "".join(f' {name}="{value}"' for name, value in attributes)
         element = self._shared.get(address) or f"<f>{escape(formula)}</f>"
         self.fh.write(f"<c{described}>{element}<v>{escape(str(result))}</v></c>")
+
+
+def sheet_apart(name: str, strings: Mapping[str, int]) -> Sheet:
+    """A first sheet for a workbook that is written already, whose shared strings it may use: these, by their numbers.
+
+    It has to be written in looks of that workbook.
+    """
+    sheet = Workbook(io.BytesIO()).add_worksheet(name, Sheet)
+    sheet.str_table.string_table.update(strings)
+    assert isinstance(sheet, Sheet)
+    return sheet
 
 
 def _shared_formulas(table: Mapping[int, Mapping[int, Any]]) -> dict[str, str]:

@@ -8,7 +8,6 @@ import io
 import re
 import unicodedata
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -39,7 +38,6 @@ from questionnaire.workbook.formulas.rule_formulas import Formulas
 from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.styles import Styles
 from questionnaire.workbook.package import parts_of
-from questionnaire.workbook.returned import Returned, put
 from questionnaire.workbook.sheets.book import Book
 from questionnaire.workbook.sheets.check_sheet import write_check_sheet
 from questionnaire.workbook.sheets.cover import CoverWriter
@@ -48,7 +46,7 @@ from questionnaire.workbook.sheets.glossary import write_glossary
 from questionnaire.workbook.sheets.list_sheet import ListWriter
 from questionnaire.workbook.sheets.narrow_table import NarrowTableWriter
 from questionnaire.workbook.sheets.overview import write_overview
-from questionnaire.workbook.sheets.points_sheet import PointsWriter
+from questionnaire.workbook.sheets.points_sheet import write_sample
 from questionnaire.workbook.sheets.previous_columns import LONG_TEXT
 from questionnaire.workbook.sheets.section_sheet import SectionWriter
 from questionnaire.workbook.sheets.table_sheet import TableWriter
@@ -63,13 +61,18 @@ _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_nu
 class Blank:
     """A workbook without any answer: its parts, and what of it is filled in later.
 
-    `sheets` are the parts of the sections and lists, by their codes, and that of the reference values, if there are
-    any; `long_text` is the number of a look.
+    `book` is what it was written with, `sheets` are the parts of its sheets, by their codes or names; `long_text` is
+    the number of a look.
     """
 
+    book: Book
     parts: dict[str, str]
     sheets: dict[str, str]
     long_text: int
+
+    def xml(self, sheet: str) -> str:
+        """The part in which a sheet stands."""
+        return self.parts[self.sheets[sheet]]
 
 
 def write_blank(
@@ -78,11 +81,11 @@ def write_blank(
     whose: Identity,
     layout: Layout,
     part: Slice | None = None,
-    returned: Returned | None = None,
+    correct_by: dt.date | None = None,
 ) -> Blank:
     """Write the workbook of a respondent; `part` is the slice that `layout` is limited to.
 
-    With what was `returned` it holds these answers, and a first sheet says what to correct.
+    One that goes back to be corrected by a day has a first sheet more, for what is to be corrected.
 
     Raises UserWarning for anything that a spreadsheet program would not take, such as a message too long.
     """
@@ -91,11 +94,11 @@ def write_blank(
         # XlsxWriter leaves out what a program would refuse, with no more than a warning.
         warnings.simplefilter("error")
         with Workbook(content, _PLAIN) as workbook:
-            book = replace(_book(workbook, round_, respondent, whose, layout, part), returned=returned)
+            book = replace(_book(workbook, round_, respondent, whose, layout, part), correct_by=correct_by)
             numbers = _write_sheets(book, whose)
             long_text = book.styles(LONG_TEXT)._get_xf_index()
     sheets = {key: f"xl/worksheets/sheet{number}.xml" for key, number in numbers.items()}
-    return Blank(parts_of(content.getvalue()), sheets, long_text)
+    return Blank(book, parts_of(content.getvalue()), sheets, long_text)
 
 
 def file_name(round_: Round, respondent: Respondent, part: Slice | None = None) -> str:
@@ -127,10 +130,10 @@ def identity(round_: Round, respondent: Respondent, part: Slice | None = None) -
 
 
 def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
-    """Everything; returns the number of each sheet that people see, from 1."""
+    """Everything; returns the number of each sheet, from 1."""
     workbook, layout, tabs = book.workbook, book.layout, book.tabs
     sections = [*(sheet.code for sheet in layout.sheets), *(listed.code for listed in layout.own_sheets)]
-    keys = (*((POINTS,) if book.returned else ()), COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
+    keys = (*((POINTS,) if book.correct_by else ()), COVER, OVERVIEW, *sections, CHECKS, GLOSSARY)
     sheets = {key: workbook.add_worksheet(tabs[key], Sheet) for key in keys}
     last = (REFERENCES_SHEET,) if layout.instrument.references else ()
     hidden = {name: workbook.add_worksheet(name, Sheet) for name in (*HIDDEN_SHEETS, *last)}
@@ -148,8 +151,8 @@ def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
         ).write()
     write_check_sheet(book, sheets[CHECKS])
     write_glossary(book, sheets[GLOSSARY])
-    if book.returned:
-        _give_back(book, book.returned, sheets)
+    if book.correct_by:
+        write_sample(book, sheets[POINTS], book.correct_by)
     book.lists.write(workbook, hidden[LISTS_SHEET], book.language)
     _write_identity(hidden[IDENTITY_SHEET], book, whose)
     book.texts.write(workbook, hidden[TEXTS_SHEET], cover.language_cell)
@@ -159,23 +162,13 @@ def _write_sheets(book: Book, whose: Identity) -> dict[str, int]:
         sheet.protect()
         sheet.hide()
     for key, sheet in sheets.items():
-        sheet.set_tab_color(styles.NAVY if key in sections else styles.FIELD_EDGE if key == CHECKS else styles.RULE)
-    if book.returned:
-        sheets[POINTS].set_tab_color(styles.CORRECT[0])
+        if key != POINTS:
+            sheet.set_tab_color(styles.NAVY if key in sections else styles.FIELD_EDGE if key == CHECKS else styles.RULE)
+        if book.correct_by:
+            # They depend on answers, which are filled in later.
+            sheet.forget_results()
     _describe(workbook, book)
     return {key: number for number, key in enumerate((*keys, *hidden), 1)}
-
-
-def _give_back(book: Book, returned: Returned, sheets: Mapping[str, Sheet]) -> None:
-    """What was answered, in its cells, and what is to be corrected, on a sheet of its own."""
-    points = PointsWriter(book, sheets[POINTS], returned)
-    points.write()
-    points.mark(sheets)
-    for code, cells in returned.cells.items():
-        for at, value in cells.items():
-            put(sheets[code], at, value)
-    for sheet in sheets.values():
-        sheet.forget_results()
 
 
 def _book(
@@ -225,7 +218,7 @@ def _describe(workbook: Any, book: Book) -> None:
             "author": book.round.contact_name,
             "company": book.round.contact_name,
             "comments": book.identity,
-            "created": book.returned.saved if book.returned else sent,
+            "created": sent,
         }
     )
     workbook.set_custom_property("acopio", book.identity, "text")

@@ -37,7 +37,7 @@ class PreviousRound:
 
     def of(self, respondent: str) -> dict[str, Places]:
         """What one respondent answered, by the codes of the sheets that show it."""
-        if not self.sheets:
+        if not self.layout.prefilled:
             return {}
         return {**self._sections(respondent), **self._lines(respondent), **self._tables(respondent)}
 
@@ -89,19 +89,26 @@ class PreviousRound:
         return PreviousTables(lines, self.lists.missing_list, self.language)
 
 
+def addresses(layout: Layout) -> dict[str, set[str]]:
+    """The cells that show something of the previous round, by the codes of their sheets; none without such a round."""
+    if not layout.prefilled:
+        return {}
+    found = {
+        section.code: previous_answers.addresses(section).union(*map(previous_tables.addresses, section.tables))
+        for section in layout.sheets
+    }
+    for listed in layout.own_sheets:
+        if isinstance(listed, TableSheet):
+            found[listed.code] = previous_tables.addresses(listed)
+        elif listed.prefilled:
+            found[listed.code] = previous_lines.addresses(listed)
+    return found
+
+
 def previous_round(
-    round_: Round, layout: Layout, language: str, xml: Mapping[str, str], long_text: int
+    round_: Round, layout: Layout, language: str, sheets: Mapping[str, PrefilledSheet], long_text: int
 ) -> PreviousRound:
-    """The previous round in the sheets written, given as XML by their codes; in none if there is no such round."""
-    sheets: dict[str, PrefilledSheet] = {}
-    if layout.prefilled:
-        for section in layout.sheets:
-            addresses = previous_answers.addresses(section).union(*map(previous_tables.addresses, section.tables))
-            sheets[section.code] = PrefilledSheet(xml[section.code], addresses)
-        for listed in (sheet for sheet in layout.lists if sheet.prefilled):
-            sheets[listed.code] = PrefilledSheet(xml[listed.code], previous_lines.addresses(listed))
-        for table in (sheet for sheet in layout.own_sheets if isinstance(sheet, TableSheet)):
-            sheets[table.code] = PrefilledSheet(xml[table.code], previous_tables.addresses(table))
+    """The previous round in sheets with places for what `addresses` says."""
     texts = Texts(round_.languages, round_.instrument.official_language, language)
     lists, waiting = list_addresses(layout.instrument, round_.languages), previous_lines.waiting(texts)
     sections = {
@@ -110,6 +117,6 @@ def previous_round(
             Heights(layout, section, sheets[section.code].heights),
         )
         for section in layout.sheets
-        if section.code in sheets
+        if layout.prefilled
     }
     return PreviousRound(round_, layout, lists, language, sheets, sections, waiting)

@@ -1,5 +1,6 @@
 """Holds what the sheets of one workbook share while it is written, and how a live text gets into a cell."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -20,7 +21,6 @@ from questionnaire.workbook.looks import styles
 from questionnaire.workbook.looks.pages import MARGINS
 from questionnaire.workbook.looks.styles import Look, Styles
 from questionnaire.workbook.placeholders import in_footer
-from questionnaire.workbook.returned import Returned
 from questionnaire.workbook.sheets.dropdowns import Dropdowns
 from questionnaire.workbook.texts.codelist_sheet import ListAddresses
 from questionnaire.workbook.texts.texts import CATALOGUE, LiveText, Texts
@@ -41,7 +41,8 @@ A4 = 9
 class Book:
     """One workbook in the making: whose, in which words, in which looks; `part` is the slice it is limited to.
 
-    `returned` is what the respondent answered, in a workbook that goes back to be corrected.
+    `correct_by` is the last day to correct it, in a workbook that goes back. `entries` are the cells of the Cover that
+    are filled in, by their names, `heights` those of the rows of sections, by their codes: as far as they are written.
     """
 
     workbook: Any
@@ -57,7 +58,9 @@ class Book:
     remarks: Remarks
     dropdowns: Dropdowns
     part: Slice | None = None
-    returned: Returned | None = None
+    correct_by: dt.date | None = None
+    entries: dict[str, str] = field(default_factory=dict)
+    heights: dict[str, Mapping[int, float]] = field(default_factory=dict)
     _tallies: dict[str, Tally] = field(default_factory=dict)
 
     @property
@@ -74,10 +77,6 @@ class Book:
         if last > first:
             sheet.merge_range(row, first, row, last, "", self.styles(look))
         self.put(sheet, row, first, text, look)
-
-    def typed(self, slot: Slot, column: Column) -> str | float | None:
-        """What stands in a cell of a workbook that goes back, None for nothing."""
-        return self.returned.typed(slot.sheet, slot.row, slot.columns[column]) if self.returned else None
 
     def check(self, slot: Slot) -> LiveText:
         """What the check beside an answer says."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from xlsxwriter.image import Image
 
+from questionnaire.addresses import address
 from questionnaire.cover_entries import COVER_ENTRIES, CoverEntry
 from questionnaire.messages import long_date
 from questionnaire.rounds.cover_page import LOGO
@@ -129,9 +130,9 @@ class CoverWriter:
         self._next(row_height([Box(hint.every, _WIDTHS[REST], 9, indent=1)], 28))
 
     def _details(self) -> None:
-        texts, round_, returned = self._book.texts, self._book.round, self._book.returned
+        texts, round_ = self._book.texts, self._book.round
         contact = f"{round_.contact_name}, {round_.contact_email}"
-        day = returned.by if returned else round_.return_by
+        day = self._book.correct_by or round_.return_by
         details: tuple[tuple[str, LiveText], ...] = (
             (
                 "cover_deadline",
@@ -201,7 +202,7 @@ class CoverWriter:
         book, texts = self._book, self._book.texts
         self._part("cover_sheets")
         sections = {section.code: section for section in book.layout.instrument.sections}
-        for key, title in sheet_titles(book.layout, texts, book.returned is not None).items():
+        for key, title in sheet_titles(book.layout, texts, book.correct_by is not None).items():
             target = book.address(key, 1, 1)
             book.link(self._sheet, self._row, LABEL, target)
             self._sheet.write_string(self._row, LABEL, book.tabs[key], book.styles(_SHEET))
@@ -277,9 +278,9 @@ class CoverWriter:
 
     def _entry(self, entry: CoverEntry, look: Look) -> None:
         self._put(SIDE, self._book.texts.say(entry.label), _LABEL)
-        given = self._book.returned.cover.get(entry.name, "") if self._book.returned else ""
-        self._sheet.write_string(self._row, ENTRY, given, self._book.styles(look))
+        self._sheet.write_string(self._row, ENTRY, "", self._book.styles(look))
         self._name(entry.name, ENTRY)
+        self._book.entries[entry.name] = address(self._row, ENTRY)
         self._next(22)
 
     def _name(self, name: str, column: int) -> None:

@@ -150,7 +150,7 @@ def _others(book: Book, sheet: Any) -> None:
     book.put(sheet, row, CODE, book.texts.say("overview_others"), replace(styles.BAND, wrap=False))
     sheet.set_row(row, 26)
     sections = {section.code for section in instrument.sections}
-    for key, title in sheet_titles(book.layout, book.texts, book.returned is not None).items():
+    for key, title in sheet_titles(book.layout, book.texts, book.correct_by is not None).items():
         if key in sections or key == OVERVIEW:
             continue
         row += 1

@@ -1,11 +1,14 @@
-"""Writes the first sheet of a workbook that goes back: each point with links to its cells, and the marks there."""
+"""Writes the first sheet of a workbook that goes back: each point with links to its cells; says what marks these."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from questionnaire.addresses import address
 from questionnaire.messages import long_date
+from questionnaire.sheet_names import COVER
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.looks import styles
@@ -29,30 +32,44 @@ _CELL = replace(styles.CELL, valign="top")
 _LINK = replace(styles.JUMP, valign="top")
 
 
-class PointsWriter:
-    """Writes the points of what was returned, and marks each cell as long as it says what it said."""
+def write_sample(book: Book, sheet: Any, by: dt.date) -> None:
+    """Write such a sheet, so that the workbook has all its looks."""
+    sample = Point("…", "", (PointCell(COVER, (0, 0), "1", "…"),))
+    PointsWriter(replace(book, texts=book.texts.copy()), sheet, (sample,), by).write()
+    mark(book)
 
-    def __init__(self, book: Book, sheet: Any, returned: Returned) -> None:
-        self._book, self._sheet, self._returned = book, sheet, returned
+
+def mark(book: Book) -> int:
+    """The number of the look of cells that are marked."""
+    number: int = book.styles.conditional(*styles.CORRECT, bold=True)._get_dxf_index()
+    return number
+
+
+def marked(returned: Returned) -> dict[str, dict[str, list[str]]]:
+    """Under which conditions a cell is marked, by sheet and address: as long as it says what it said."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for cell in dict.fromkeys(cell for point in returned.points for cell in point.cells):
+        condition = _unchanged(cell, returned.cells.get(cell.sheet, {}).get(cell.at))
+        if cell.check:
+            is_open = f"NOT({begins(address(*cell.check), Sign.OK)})"
+            condition = is_open if cell.is_computed else f"AND({condition},{is_open})"
+        found[cell.sheet][address(*cell.at)].append(condition)
+    return found
+
+
+class PointsWriter:
+    """Writes the points of what was returned, to be corrected by a day."""
+
+    def __init__(self, book: Book, sheet: Any, points: Sequence[Point], by: dt.date) -> None:
+        self._book, self._sheet, self._points, self._by = book, sheet, points, by
 
     def write(self) -> None:
         """The whole sheet."""
         self._head()
         row = _FIRST
-        for number, point in enumerate(self._returned.points, 1):
+        for number, point in enumerate(self._points, 1):
             row = self._point(row, number, point)
         self._set_up()
-
-    def mark(self, sheets: Mapping[str, Any]) -> None:
-        """Mark the cells that points are about; call it when the sheets are written."""
-        mark = self._book.styles.conditional(*styles.CORRECT, bold=True)
-        for cell in dict.fromkeys(cell for point in self._returned.points for cell in point.cells):
-            as_it_came = _unchanged(cell, self._returned.typed(cell.sheet, *cell.at))
-            if cell.check:
-                is_open = f"NOT({begins(address(*cell.check), Sign.OK)})"
-                as_it_came = is_open if cell.is_computed else f"AND({as_it_came},{is_open})"
-            condition = {"type": "formula", "criteria": f"={as_it_came}", "format": mark}
-            sheets[cell.sheet].conditional_format(*cell.at, *cell.at, condition)
 
     def _head(self) -> None:
         book, texts, round_ = self._book, self._book.texts, self._book.round
@@ -68,8 +85,8 @@ class PointsWriter:
             styles.SUBTITLE,
         )  # fmt: skip
         contact = f"{round_.contact_name}, {round_.contact_email}"
-        by = {language: long_date(self._returned.by, language) for language in texts.languages}
-        intro = texts.say("points_intro", count=len(self._returned.points), by=by, contact=contact)
+        by = {language: long_date(self._by, language) for language in texts.languages}
+        intro = texts.say("points_intro", count=len(self._points), by=by, contact=contact)
         book.put_across(self._sheet, _INTRO_ROW, (_NUMBER, _TYPED), intro, _INTRO)
         self._height(_INTRO_ROW, Box(intro.every, sum(_WIDTHS.values()), _INTRO.size, indent=1))
         keys = ("points_number", "points_where", "column_question", "points_typed")
@@ -115,6 +132,7 @@ class PointsWriter:
         self._sheet.set_row(row, row_height(boxes, 22))
 
     def _set_up(self) -> None:
+        self._sheet.set_tab_color(styles.CORRECT[0])
         self._sheet.protect("", PROTECTION)
         self._sheet.hide_gridlines(2)
         self._sheet.freeze_panes(_FIRST, 0)

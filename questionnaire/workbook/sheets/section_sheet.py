@@ -87,6 +87,7 @@ class SectionWriter:
         self._book, self._sheet, self._section, self._tables = book, sheet, section, tables
         self._validations = SheetValidations()
         self._heights: dict[int, float] = {}
+        book.heights[section.code] = self._heights
 
     def write(self) -> None:
         """Everything of the sheet: contents, validations, conditional formats, names, set-up."""
@@ -264,11 +265,6 @@ class SectionWriter:
             boxes.append(Box(labels, width(Column.ANSWER, layout), styles.ENTRY.size, indent=1))
             if layout.prefilled:
                 boxes.append(Box(labels, PREVIOUS_WIDTH, previous_heights.SIZE, indent=1))
-        boxes += [
-            Box((typed,), width(column, layout), styles.ENTRY.size, indent=1)
-            for column in (Column.ANSWER, Column.COMMENT)
-            if isinstance(typed := self._book.typed(slot, column), str)
-        ]
         return row_height(boxes, 44 if _is_roomy(scalar) else 22 if first else 19)
 
     def _set_height(self, row: int, height: float) -> None:

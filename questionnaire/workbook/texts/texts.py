@@ -4,10 +4,11 @@ Whatever a person reads in the workbook is a formula that takes it from there, w
 language as its cached value.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from questionnaire.addresses import column_letter
 from questionnaire.codelists import Wording
@@ -67,6 +68,15 @@ class LiveText:
         return LiveText(expression, cached, every)
 
 
+class TextCell(NamedTuple):
+    """A cell of the sheet of texts, row and column counted from 0: a text, and the formula that yields it, if any."""
+
+    row: int
+    column: int
+    text: str
+    formula: str = ""
+
+
 class Texts:
     """Collects the texts of one workbook, each once, and hands out where each one lives.
 
@@ -77,6 +87,16 @@ class Texts:
         self.languages = tuple(languages)
         self._official, self._language = official, language
         self._rows: dict[tuple[str, ...], int] = {}
+
+    def copy(self) -> "Texts":
+        """What is collected so far, of which each copy goes on by itself."""
+        copied = Texts(self.languages, self._official, self._language)
+        copied._rows = self._rows.copy()
+        return copied
+
+    def __len__(self) -> int:
+        """How many texts there are, and so the number of the last row."""
+        return len(self._rows)
 
     def say(self, key: str, **values: object) -> LiveText:
         """A sentence of the workbook's own; a value may itself be a wording."""
@@ -131,7 +151,7 @@ class Texts:
 
     def write(self, workbook: Any, sheet: Any, chosen: str) -> None:
         """Write everything collected; `chosen` is the cell with the name of the chosen language."""
-        default, count = self.languages.index(self._language) + 1, len(self._rows)
+        default, count = self.languages.index(self._language) + 1, len(self)
         sheet.write_formula(0, _NUMBER, f"=IFERROR(MATCH({chosen},{self.names_range},0),{default})", None, default)
         workbook.define_name(LANGUAGE_NAME, f"={TEXTS_SHEET}!${column_letter(_NUMBER)}$1")
         workbook.define_name(TEXTS_NAME, f"={_area(_LIVE, 1, count)}")
@@ -140,11 +160,19 @@ class Texts:
             workbook.define_name(OFFICIAL_NAME, f"={_area(official, 1, count)}")
         for row, language in enumerate(self.languages):
             sheet.write_string(row, _NAMES, self._name(language))
-        for every, number in self._rows.items():
+        for row, column, text, formula in self.cells():
+            if formula:
+                sheet.write_formula(row, column, formula, None, text)
+            else:
+                sheet.write_string(row, column, text)
+
+    def cells(self, known: int = 0) -> Iterator[TextCell]:
+        """The cells of the texts that came after so many."""
+        for every, number in islice(self._rows.items(), known, None):
             live = in_chosen_language(number, _FIRST, len(self.languages))
-            sheet.write_formula(number - 1, _LIVE, live, None, every[default - 1])
-            for column, content in enumerate(every, _FIRST):
-                sheet.write_string(number - 1, column, content)
+            yield TextCell(number - 1, _LIVE, every[self.languages.index(self._language)], live)
+            for column, text in enumerate(every, _FIRST):
+                yield TextCell(number - 1, column, text)
 
     def _row_of(self, every: tuple[str, ...]) -> int:
         """The row of a text, counted from 1."""

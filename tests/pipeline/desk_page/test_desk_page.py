@@ -81,6 +81,25 @@ def test_page__of_what_is_to_correct__has_findings_decisions_letter_and_command(
     assert next(seen(one) for one in card.iter("pre")) == "acopio feedback rounds/mini BBB"
 
 
+def test_page__of_decisions_about_one_and_about_all__has_both_in_the_order_of_the_register(round_: Round) -> None:
+    list(extend(round_, "", dt.date(2026, 5, 20), "holidays", NOW))
+    list(extend(round_, "BBB", dt.date(2026, 5, 25), "asked again", NOW))
+    list(extend(round_, "AAA", dt.date(2026, 5, 26), "asked", NOW))
+    page = ReportPage(desk_page(round_, TODAY))
+    assert [row[1] for row in page.rows("c-BBB", 2)[1:]] == ["2026-05-20", "2026-05-25"]
+
+
+def test_page__of_letters__gives_each_to_the_participant_whose_code_it_begins_with(round_: Round) -> None:
+    for name in ("BBB.txt", "BBBB_x.txt", "CCC_BBB_x.txt", "x_BBB_x.txt"):
+        (round_.outputs / "feedback" / name).write_text("Dear all", encoding="utf-8")
+    page = ReportPage(desk_page(round_, TODAY))
+    linked = {code: [str(one.get("href")) for one in page.part(f"c-{code}").iter("a")] for code in ("BBB", "CCC")}
+    assert linked == {
+        "BBB": ["../feedback/BBB.txt", "../feedback/BBB_B%C3%A9taland%20%231.txt"],
+        "CCC": ["../feedback/CCC_BBB_x.txt"],
+    }
+
+
 def test_page__with_hostile_texts__has_one_script_and_it_is_its_own(round_: Round) -> None:
     text = desk_page(round_, TODAY)
     assert (text.count("<script"), text.count("</script>"), text.count("\x1b")) == (1, 1, 0)

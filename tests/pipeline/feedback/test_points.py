@@ -97,6 +97,6 @@ def test_points__of_a_computed_total__show_its_number_and_do_not_say_that_nothin
     }
     given = GivenAnswers({}, {("nests", 3): 3})
     points = points_of(layout, language, [found("growth", "warning", **about)], [{**answer, "number": number}], given)
-    returned = Returned(points, dt.date(2026, 5, 1), dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
+    returned = Returned(points, dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
     assert [cell.is_computed for point in points for cell in point.cells] == [True]
     assert listed(returned, language).splitlines()[-1].strip() == line

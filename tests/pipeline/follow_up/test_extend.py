@@ -41,6 +41,25 @@ def test_extend__one_by_its_name__has_until_that_day_and_the_others_not(round_: 
     ]
 
 
+def test_extend__to_all__reads_the_register_no_more_often_for_more_questionnaires(
+    round_: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Round] = []
+    known = register.decisions
+
+    def decisions(of: Round) -> register.Decisions:
+        read.append(of)
+        return known(of)
+
+    monkeypatch.setattr(register, "decisions", decisions)
+    list(extend(round_, "", MAY, "holidays", NOW))
+    without = len(read)
+    write_questionnaires(round_, with_slices=False)
+    read.clear()
+    said = list(extend(round_, "", JUNE, "holidays", NOW))
+    assert (len(read), "AAA_" in said[-1] and "CCC_" in said[-1]) == (without, True)
+
+
 def test_extend__to_all_and_to_one__the_latest_holds(round_: Round) -> None:
     list(extend(round_, "AAA", JUNE, "asked", NOW))
     list(extend(round_, "", MAY, "holidays", NOW))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from pipeline.follow_up.extend import extend
+from pipeline.mail import outbox
 from pipeline.mail.outbox import NotCurrentError, Outbox
 from pipeline.publication.manifest import MANIFEST
-from pipeline.publication.results import NotConsolidatedError
+from pipeline.publication.results import NotConsolidatedError, read_rows
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.tables import DeclarationError
@@ -148,6 +150,23 @@ def test_letter__about_an_unusable_file__says_why_and_names_no_folder_of_others(
     assert "“notes.txt”" in message.letter.text
     assert "It is a text. Send the workbook." in message.letter.text
     assert "CCC" not in message.letter.text
+
+
+def test_letters__about_several_unusable_files__look_at_the_findings_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unusable = [{"verdict": "not_usable", "respondent": code, "file": f"{code}.txt"} for code in ("AAA", "BBB", "CCC")]
+    round_ = with_returns(tmp_path, *unusable)
+    read: list[str] = []
+
+    def noted(of: Round, name: str, columns: Sequence[str]) -> Any:
+        read.append(name)
+        return read_rows(of, name, columns)
+
+    monkeypatch.setattr(outbox, "read_rows", noted)
+    messages = Outbox(round_, BEFORE).messages("receipt")
+    assert [message.kind for message in messages] == ["unusable"] * 3
+    assert read.count("findings") == 1
 
 
 def test_receipts_and_thanks__go_to_who_sent_what(tmp_path: Path) -> None:

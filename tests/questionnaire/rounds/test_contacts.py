@@ -32,6 +32,13 @@ def test_contacts__of_a_round__receive_write_and_are_greeted(tmp_path: Path) -> 
     assert sent_by("other@mail.example", round_.respondents) == ()
 
 
+def test_contacts__of_one_respondent__are_its_lines_in_order(tmp_path: Path) -> None:
+    lines = "AAA,,a@a.example,to,,\nBBB,,b@b.example,to,,\nAAA,,c@a.example,cc,,\n"
+    round_ = read_round(write(tmp_path, HEAD + lines), MINI.parent)
+    assert [entry.email for entry in round_.contacts_of("AAA")] == ["a@a.example", "c@a.example"]
+    assert round_.contacts_of("CCC") == ()
+
+
 def test_contacts__none__the_column_senders_is_still_read(tmp_path: Path) -> None:
     folder = mini_round(tmp_path).folder
     frame = folder / "respondents.csv"

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from questionnaire.layout import Layout
+from questionnaire.rounds import slices
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.tables import DeclarationError
 from tests.given import DEMO, MINI, copy_of, mini, mini_round, replace_in
@@ -34,6 +35,26 @@ def test_slices__sections_and_indicators__are_taken_together(tmp_path: Path) -> 
     assert part.title == {"en": "Ministry of Water", "fr": "Ministère de l’eau"}
     assert [part.code for part in round_.slices_of("AAA")] == ["water", "forests"]
     assert round_.slice_of("BBB", "fire") is None
+
+
+def test_slices__of_one_respondent_among_those_of_all__are_in_the_order_of_the_file(tmp_path: Path) -> None:
+    head, water, forests, own = SLICES.splitlines()
+    round_ = sliced(tmp_path, "\n".join((head, forests, own, water, "")))
+    assert [(part.respondent, part.code) for part in round_.slices_of("AAA")] == [("*", "forests"), ("AAA", "water")]
+    assert [part.code for part in round_.slices_of("BBB")] == ["forests", "water"]
+
+
+def test_slices__of_many_that_ask_the_same__are_checked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[frozenset[str]] = []
+    monkeypatch.setattr(slices, "_check_alone", lambda _row, _instrument, indicators: checked.append(indicators))
+    sliced(tmp_path, SLICES + "".join(f"{code},lakes,L,L,W,\n" for code in ("AAA", "BBB", "CCC")))
+    assert checked == [{"W01a", "W01b", "W02"}, {"F01"}, {"W01a", "W02", "F01"}]
+
+
+def test_slices__for_all_and_of_others__look_the_same_where_they_ask_the_same(tmp_path: Path) -> None:
+    round_ = sliced(tmp_path, SLICES + "BBB,water,Ministry of Water,Ministère de l’eau,F,W01a W02\n")
+    of_all, own, same = (round_.slice_of(whose, "water") for whose in ("CCC", "AAA", "BBB"))
+    assert [part and part.asked == (own and own.asked) for part in (of_all, own, same)] == [False, True, True]
 
 
 def test_slices__no_file__there_are_none(tmp_path: Path) -> None:

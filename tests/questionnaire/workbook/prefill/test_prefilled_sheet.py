@@ -87,6 +87,22 @@ def test_rows_and_pages__made_anew__are_as_asked() -> None:
     assert not _filled(set(), {}, {}, []).row_breaks.brk
 
 
+def test_cells__without_addresses__are_all_that_are_empty() -> None:
+    sheet = PrefilledSheet(_blank()[PART])
+    assert set(sheet.filled({"B2": Content(1), "C2": Content(2), "B3": Content(3)}, {})) == {"B2", "C2", "B3"}
+    with pytest.raises(KeyError, match="D2"):
+        sheet.filled({"D2": Content("not empty")}, {})
+
+
+def test_cells__with_a_text_of_all_workbooks__take_another_in_their_look() -> None:
+    content = io.BytesIO()
+    with Workbook(content, {"in_memory": True}) as workbook:
+        workbook.add_worksheet("A").write_string(0, 0, "usual", workbook.add_format({"bold": True}))
+    sheet = PrefilledSheet(parts_of(content.getvalue())[PART], {"A1"})
+    (place,) = sheet.filled({"A1": Content("own")}, {}).values()
+    assert place == ' s="1" t="inlineStr"><is><t xml:space="preserve">own</t></is></c>'
+
+
 def test_cells__that_are_not_there__are_named() -> None:
     with pytest.raises(LookupError, match="C3, E9"):
         PrefilledSheet(_blank()[PART], {"B2", "E9", "C3"})

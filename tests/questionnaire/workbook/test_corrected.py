@@ -1,0 +1,133 @@
+"""One workbook that goes back makes those of many respondents: each with what it returned, and nothing of any other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
+from questionnaire.declaration.answer_types import is_text
+from questionnaire.layout import Column, Layout, Slot
+from questionnaire.rounds.previous_round import Previous
+from questionnaire.rules.evaluate import Answer
+from questionnaire.sheet_names import IDENTITY_SHEET, POINTS, SIGNS, TEXTS_SHEET
+from questionnaire.workbook.corrected import CorrectedWorkbooks
+from questionnaire.workbook.package import parts_of
+from questionnaire.workbook.returned import Point, PointCell, Returned
+from tests.questionnaire.workbook.written import Written
+
+BY, SAVED = dt.date(2026, 5, 20), dt.datetime(2026, 4, 2, 8, 30, tzinfo=dt.UTC)
+LONG = "much to say " * 30
+
+
+def _slot(layout: Layout) -> Slot:
+    return next(slot for slot in layout.slots if is_text(slot.field.type))
+
+
+def _returned(layout: Layout, typed: str, *messages: str) -> Returned:
+    slot = _slot(layout)
+    at = (slot.row, slot.columns[Column.ANSWER])
+    cell = PointCell(slot.sheet, at, slot.number, "Which?", typed)
+    points = tuple(Point(message, "", (cell,)) for message in messages)
+    return Returned(points, SAVED, {slot.sheet: {at: typed}}, {"cover_name": f"Who said {typed[:9]}"})
+
+
+@pytest.fixture(scope="module")
+def make(small: Written) -> Callable[[], CorrectedWorkbooks]:
+    return lambda: CorrectedWorkbooks(small.round, "fr", small.layout, None, BY)
+
+
+@pytest.fixture(scope="module")
+def of_all(make: Callable[[], CorrectedWorkbooks]) -> CorrectedWorkbooks:
+    return make()
+
+
+def _book(content: bytes) -> Workbook:
+    return load_workbook(io.BytesIO(content))
+
+
+def test_corrected__after_another_respondent__is_as_if_made_for_it_alone(
+    make: Callable[[], CorrectedWorkbooks], small: Written
+) -> None:
+    first, second, *_ = small.round.participants
+    of_all = make()
+    of_all.workbook(first, _returned(small.layout, LONG, "Once", "Twice", "And again"))
+    given = second, _returned(small.layout, "little", "Only this")
+    made, alone = of_all.workbook(*given), make().workbook(*given)
+    assert parts_of(made) == parts_of(alone)
+    assert made == alone
+    assert not any(
+        "much to say" in part or "Twice" in part or "Who said much" in part for part in parts_of(made).values()
+    )
+    assert any("Who said little" in part for part in parts_of(made).values())
+
+
+def test_corrected__with_points__has_each_text_where_its_formula_looks_for_it(
+    of_all: CorrectedWorkbooks, small: Written
+) -> None:
+    messages = [f"Message {number}" for number in range(9)]
+    content = of_all.workbook(small.respondent, _returned(small.layout, "a & <b>", *messages))
+    formulas, values = _book(content), load_workbook(io.BytesIO(content), data_only=True)
+    points, texts = SIGNS[POINTS], values[TEXTS_SHEET]
+    language = [str(cell.value) for cell in texts["C"]]
+    said = {}
+    for (shown,), (cell,) in zip(values[points]["C7:C30"], formulas[points]["C7:C30"], strict=True):
+        if found := re.fullmatch(r"=INDEX\(acopio_texts,(\d+)\)", str(cell.value)):
+            said[shown.value] = language[int(found[1]) - 1]
+    assert [text for text in said if text in messages] == messages
+    assert all(shown == text for shown, text in said.items())
+    for name in ("acopio_texts", "acopio_official"):
+        assert formulas.defined_names[name].value.endswith(f"${len(language)}")
+    stated = load_workbook(io.BytesIO(content), read_only=True)[TEXTS_SHEET].calculate_dimension()
+    assert stated == texts.calculate_dimension()
+    assert values[points]["A1"].value == values[IDENTITY_SHEET]["A1"].value, "the identity vouches for the sheet"
+    assert formulas[points].print_area.endswith(f"${6 + 2 * len(messages)}"), "a row for each point and each cell"
+    assert formulas.properties.created == formulas.properties.modified == SAVED.replace(tzinfo=None)
+
+
+def test_corrected__a_text_that_needs_room__has_it_and_is_marked_while_it_stays(
+    of_all: CorrectedWorkbooks, small: Written
+) -> None:
+    slot = _slot(small.layout)
+    short, long = (
+        _book(of_all.workbook(small.respondent, _returned(small.layout, typed, "Why?")))[small.tabs[slot.sheet]]
+        for typed in ("x", LONG)
+    )
+    assert long.row_dimensions[slot.row + 1].height > short.row_dimensions[slot.row + 1].height
+    assert short.row_dimensions[slot.row + 1].height == small.section(slot.sheet).row_dimensions[slot.row + 1].height
+    assert [one.id for one in long.row_breaks.brk] != [one.id for one in short.row_breaks.brk]
+    rules = {str(found.sqref): [rule.formula for rule in found.rules] for found in short.conditional_formatting}
+    assert rules[slot.cell(Column.ANSWER)] == [[f'EXACT(LEFT({slot.cell(Column.ANSWER)}&"",1),"x")']]
+    priorities = [rule.priority for found in short.conditional_formatting for rule in found.rules]
+    assert sorted(priorities) == [*range(1, len(priorities) + 1)]
+
+
+def test_corrected__beside_a_long_answer_of_the_previous_round__has_room_for_the_longer_of_both(small: Written) -> None:
+    previous = Previous(Path("answers.parquet"), small.round.instrument.edition, "2022–2023")
+    layout = Layout(small.round.instrument, prefilled=True)
+    slot = _slot(layout)
+    key = slot.block.code, slot.field.code
+
+    def height(before: str, typed: str) -> float:
+        answers = {small.respondent.code: {key: Answer(before)}}
+        round_ = replace(small.round, previous=previous, previous_answers=answers)
+        of_all = CorrectedWorkbooks(round_, "fr", layout, None, BY)
+        book = _book(of_all.workbook(small.respondent, _returned(layout, typed)))
+        return float(book[small.tabs[slot.sheet]].row_dimensions[slot.row + 1].height or 0)
+
+    usual, now, then = height("x", "x"), height("x", LONG), height(LONG, "x")
+    assert usual < then < now, "an answer of the previous round is not shown whole"
+    assert height(LONG, LONG) == now
+    assert height(LONG, LONG[:120]) == then > height("x", LONG[:120]) > usual
+
+
+def test_corrected__a_cell_that_is_no_place_for_answers__is_refused(of_all: CorrectedWorkbooks, small: Written) -> None:
+    with pytest.raises(KeyError, match="A1"):
+        of_all.workbook(small.respondent, Returned((), SAVED, {_slot(small.layout).sheet: {(0, 0): "lost"}}))
