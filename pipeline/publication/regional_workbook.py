@@ -255,7 +255,7 @@ def _for_people(table: Table) -> Table:
 
 
 def _upright_height(texts: Sequence[str]) -> float:
-    """Points that the longest upright head needs in three lines of letters of 8 points; no more than leaves rows in sight."""
+    """Points that the longest upright head needs in three lines of small letters, as far as rows stay in sight."""
     longest = max(map(len, texts), default=0)
     return min(_TALLEST_HEAD, max(110, _LETTER * (longest / 3 + _UNEVEN)))
 

@@ -84,7 +84,9 @@ def test_matrix__levels_are_numbers__reasons_are_codes__totals_both_ways(books: 
 def test_matrix__reasons_are_the_codes_of_its_language__heads_as_tall_as_the_longest_needs(tmp_path: Path) -> None:
     folder = with_list.instrument_folder(tmp_path / "mini")
     replace_in(folder / "codelists.csv", "status,SO,,not_applicable,Not", "status,SO,,not_applicable,NAP – Not")
-    long = "Households connected to clean water in every season of the year, in villages and in towns, by region and owner"
+    long = (
+        "Households connected to clean water in every season of the year, in villages and in towns, by region and owner"
+    )
     replace_in(folder / "table.txt", "Households connected", long)
     round_ = round_of(read_instrument(folder), "AAA")
     found = Made(round_, tmp_path, {"AAA": Responses(ANSWERS, LINES)})
