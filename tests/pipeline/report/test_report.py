@@ -12,8 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.report.edition import Edition, figure
-from pipeline.report.markup import Part, bar
+from pipeline.report.edition import Edition
 from pipeline.report.response import nonresponse
 from pipeline.report.source import Source
 from pipeline.report.write import REPORT, report_page, write_report
@@ -24,7 +23,6 @@ from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 from questionnaire.rules.evaluate import Responses
 from tests import with_list
-from tests.browser import browsing
 from tests.given import PATIENCE
 from tests.pipeline.consolidated import rows_of
 from tests.pipeline.measures.test_measures import (
@@ -314,11 +312,11 @@ def test_pages__plots__have_their_figures_beside_them_and_tables_a_name(page: Re
     # A bar of quartiles has a scale of its own; its five figures are beside it.
     spread = set(page.part("numbers").iter("tr"))
     for row in (one for one in page.body.iter("tr") if one not in spread):
-        for drawn in (one for one in row.iter("span") if one.get("class") == "bar"):
-            assert drawn.get("aria-hidden") == "true"
+        for bar in (one for one in row.iter("span") if one.get("class") == "bar"):
+            assert bar.get("aria-hidden") == "true"
             figures = {figure for cell in row.iter("td") for figure in seen(cell).split()}
             assert {
-                piece.attrib["style"].removeprefix("flex:") for piece in drawn if piece.get("class") != "rest"
+                piece.attrib["style"].removeprefix("flex:") for piece in bar if piece.get("class") != "rest"
             } <= figures
     for scrolling in (one for one in page.body.iter("div") if one.get("class") == "scroll"):
         assert scrolling.get("tabindex") == "0"
@@ -329,13 +327,6 @@ def test_page__made_again__is_the_same(report: Report) -> None:
     for access in Access:
         again = Edition(report.round, access, "en", Source(report.folders[access]), report.coverage)
         assert report_page(again) == report.page(access).text
-
-
-@pytest.mark.parametrize(("number", "said"), [(0, "0"), (999, "999"), (53000, "53\u202f000"), (None, "–")])
-def test_figure__has_its_thousands_apart__also_in_a_bar(number: int | None, said: str) -> None:
-    assert figure(number) == said
-    if number:
-        assert f">{said}</span>" in bar([Part("rest", number)], number)
 
 
 @pytest.mark.parametrize(
@@ -377,31 +368,6 @@ def test_pages__in_a_browser_without_a_network__fit_a_telephone_and_a_wide_scree
     printed = browse(chromium, tmp_path, "--allow-file-access-from-files", "--dump-dom", harness.as_uri())
     found = json.loads(re.findall(r"<pre>(.*?)</pre>", printed, re.DOTALL)[0])
     assert found == [[language, True, "rgb(255, 255, 255)"] for language, _, _ in shown]
-
-
-@pytest.mark.chromium
-def test_page__in_a_browser__keeps_heads_in_sight__numbers_free__codes_and_files_whole(
-    report: Report, chromium: Path, tmp_path: Path
-) -> None:
-    page = (report.folders[Access.RESTRICTED] / REPORT / "index.html").as_uri()
-    matrix = "const box = document.querySelector('.scroll:has(> .matrix)'); "
-    scrolled = "box.style.maxHeight = '90px'; box.scrollTop = 60; const head = box.querySelector('thead th'); "
-    height = "return head.getBoundingClientRect().top - box.getBoundingClientRect().top"
-    quarters = "getComputedStyle(document.querySelector('#met .bar'), '::after').backgroundSize"
-    lines = (
-        "(text => (place => { const cell = document.querySelector(`#corrections tbody tr ${place}`); "
-        "const most = getComputedStyle(cell).minWidth; cell.innerHTML = `<span style='white-space: nowrap'>${text}</span>`; "
-        "return cell.firstChild.offsetWidth + 16 <= parseInt(most); }))"
-    )
-    with browsing(chromium, tmp_path / "profile") as browser:
-        browser.open(page)
-        assert browser.value(f"(() => {{ {matrix} return getComputedStyle(box).maxHeight; }})()") == "804px"
-        assert browser.value(f"(() => {{ {matrix}{scrolled}{height}; }})()") == 0
-        assert browser.value(quarters) == "100% 3px, 100% 3px"
-        assert browser.value(f"{lines}('n_shelters_civil_society')('td:nth-child(2)')")
-        assert browser.value(f"{lines}('GTM_Guatemala_demo_es.xlsx,')('td:nth-child(3)')")
-        number = "getComputedStyle(document.querySelector('#response td')).textAlign"
-        assert browser.value(number) == "right"
 
 
 @pytest.mark.chromium

@@ -110,14 +110,14 @@ def test_workbook__in_another_language__has_the_same_names_and_heads_and_other_e
 def test_read_me__in_any_language__has_rows_as_tall_as_what_stands_in_them(language: str) -> None:
     sheet = openpyxl.load_workbook(BytesIO(write_design(read_rows_of_mini(), language)))["Read me"]
     merged = {str(area).split(":")[0] for area in sheet.merged_cells.ranges}
-    for row in sheet.iter_rows(min_row=3):
+    for number, row in enumerate(sheet.iter_rows(min_row=3), 3):
         boxes = [
             Box((cell.value,), sheet.column_dimensions[cell.column_letter].width, cell.font.sz, indent=1)
             for cell in row
             if isinstance(cell.value, str) and cell.coordinate not in merged and cell.data_type == "s"
         ]
         if boxes:
-            assert sheet.row_dimensions[row[0].row].height > row_height(boxes, 0) - 1, row[0].row
+            assert sheet.row_dimensions[number].height > row_height(boxes, 0) - 1, number
 
 
 MISTAKES = {
