@@ -83,7 +83,7 @@ def pictures() -> list[Picture]:
     check, back = say("workbook", "checks_title", "pt"), say("workbook", "back_to_overview", "en")
     return [
         Picture("questionnaire-cover-fr", "HTI", {}, "", (0.012, 0.04, 0.988, 0.69)),
-        Picture("questionnaire-section-es", "GTM", {"P01": _STRATEGY}, "P01-1", (0.015, 0.04, 0.985, 0.9)),
+        Picture("questionnaire-section-es", "GTM", {"P01": _STRATEGY}, "P01-1", (0.015, 0.04, 0.985, 0.843)),
         Picture("questionnaire-check-pt", "BRA", begun, check, (0.015, 0.06, 0.985, 0.893)),
         Picture("questionnaire-table-en", "CAN", {}, back, (0.015, 0.04, 0.985, 0.7), _persons()),
     ]

@@ -112,7 +112,7 @@ def _findings(desk: Desk, files: Iterable[File]) -> Iterator[Markup]:
         return
     heads = [heading(desk.say(f"page_{head}")) for head in _FINDING_HEADS]
     lines = (_finding(desk, one) for one in found[:MOST_FINDINGS])
-    yield table(desk.say("page_findings", n=len(found)), heads, [group("", len(heads), lines)], "texts")
+    yield table(desk.say("page_findings", n=len(found)), heads, [group("", len(heads), lines)], "texts places")
     if len(found) > MOST_FINDINGS:
         yield paragraph(desk.say("page_more", shown=MOST_FINDINGS, n=len(found)), "note")
 

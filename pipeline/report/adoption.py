@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.report.edition import Edition
+from pipeline.report.edition import Edition, figure
 from pipeline.report.markup import Markup, Part, bar, group, heading, key, paragraph, row, table, tag
 from pipeline.report.source import Row
 
@@ -47,7 +47,7 @@ def _curve(edition: Edition, label: str, found: list[Row], asked: int) -> Markup
         name = f"≤ {year}" if year == first > min(in_year) else str(year)
         drawn = tag("span", name, bar((Part("met-count", by_then), Part("rest", asked - by_then)), asked))
         share = edition.percent(by_then / asked if asked else None)
-        lines.append(row(drawn, (str(new), str(by_then), share), "plotted"))
+        lines.append(row(drawn, (figure(new), figure(by_then), share), "plotted"))
     heads = [heading(edition.say(name)) for name in ("year", "adopted_in_year", "adopted_by_year", "share")]
     return table(f"{label} – {edition.say('adoption_all')}", heads, [group("", len(heads), lines)], "years")
 
@@ -61,7 +61,7 @@ def _periods(edition: Edition, label: str, found: list[Row], asked: dict[str, in
     for one in found:
         period = sum(one["year"] >= start for start in starts)
         counted.setdefault(one["indicator"], Counter())[period] += one["adopted_in_year"]
-    heads = [heading(edition.say("indicator")), *map(heading, names)]
+    heads = [heading(edition.say("indicator")), *(heading(name, "period") for name in names)]
     heads += [heading(edition.say(name)) for name in ("without_year", "responding")]
     groups = []
     for section in edition.round.instrument.sections:
@@ -73,7 +73,7 @@ def _periods(edition: Edition, label: str, found: list[Row], asked: dict[str, in
             without = asked[indicator.code] - sum(counts)
             drawn = bar((*map(Part, _LOOKS, counts), Part("rest", without)), asked[indicator.code])
             head = tag("span", tag("b", indicator.code), f" {edition.text(indicator.text)}", drawn)
-            lines.append(row(head, (*map(str, counts), str(without), str(asked[indicator.code])), "plotted"))
+            lines.append(row(head, map(figure, (*counts, without, asked[indicator.code])), "plotted"))
         if lines:
             groups.append(group(edition.text(section.label) or section.code, len(heads), lines))
     yield key(

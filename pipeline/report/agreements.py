@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.report.edition import Edition
+from pipeline.report.edition import Edition, figure
 from pipeline.report.levels import MOST_COLUMNS
 from pipeline.report.markup import Markup, group, heading, key, paragraph, row, table, tag
 from pipeline.report.source import Row
@@ -70,7 +70,10 @@ def _counts(edition: Edition, block: ListBlock, found: list[Row]) -> Markup:
     """How many pairs are confirmed, contradicted and unknown, for each indicator of the list."""
     counted = Counter((one["indicator"], one["consistency"]) for one in found)
     lines = [
-        row(indicator or edition.say("any_indicator"), (str(counted[indicator, consistency]) for consistency in _SIGNS))
+        row(
+            indicator or edition.say("any_indicator"),
+            (figure(counted[indicator, consistency]) for consistency in _SIGNS),
+        )
         for indicator in ("", *block.indicators)
         if any(counted[indicator, consistency] for consistency in _SIGNS)
     ]

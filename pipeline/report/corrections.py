@@ -35,7 +35,7 @@ def corrections(edition: Edition) -> Iterator[Markup]:
     found.sort(key=lambda one: (_GRAVE.index(one["severity"]), order.get(one["respondent"], len(order))))
     heads = [heading(edition.say(name)) for name in ("participant", "question", "place", "what", "to_do")]
     lines = (_line(edition, one) for one in found[:MOST_SHOWN])
-    yield table(edition.say("corrections"), heads, [group("", len(heads), lines)], "texts")
+    yield table(edition.say("corrections"), heads, [group("", len(heads), lines)], "texts places")
 
 
 def _line(edition: Edition, one: Row) -> Markup:

@@ -37,7 +37,7 @@ def distribution(edition: Edition) -> Iterator[Markup]:
         without = max(applicable - sum(part.size for part in counts), 0)
         cells = [_shares(edition, at[rank]) for rank, _, _ in edition.ranks]
         drawn = tag("span", label, bar((*counts, Part("rest", without)), applicable))
-        lines.append(row(drawn, (*cells, str(without), str(applicable), str(responding)), "plotted"))
+        lines.append(row(drawn, (*cells, *map(figure, (without, applicable, responding))), "plotted"))
     last = (heading(edition.say(name)) for name in ("without_level", "applicable", "responding"))
     heads = [heading(edition.say("section")), *(heading(str(rank)) for rank, _, _ in edition.ranks), *last]
     yield table(edition.say("distribution"), heads, [group("", len(heads), lines)])
@@ -101,7 +101,7 @@ def _interval(edition: Edition, label: str, one: Row) -> Markup:
     drawn = bar(map(Part, looks, counts), whole)
     least, most = (edition.percent(one[f"share_at_{end}"]) for end in ("least", "most"))
     share = edition.span(least, most)
-    return row(tag("span", label, drawn), (tag("b", share, class_="shares"), *map(str, counts), str(whole)), "plotted")
+    return row(tag("span", label, drawn), (tag("b", share, class_="shares"), *map(figure, (*counts, whole))), "plotted")
 
 
 def changes(edition: Edition) -> Iterator[Markup]:

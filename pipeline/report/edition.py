@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.report.markup import grouped
 from pipeline.report.source import Source
 from pipeline.validation.completeness import Coverage
 from questionnaire.codelists import Wording
@@ -84,5 +85,7 @@ _SHADES = 5
 
 
 def figure(value: object) -> str:
-    """A number as it stands in a table; "–" where there is none."""
+    """A number as it stands in a table, its thousands apart; "–" where there is none."""
+    if isinstance(value, int):
+        return grouped(value)
     return "–" if value is None else str(value)

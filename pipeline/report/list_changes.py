@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from pipeline.report.edition import Edition
+from pipeline.report.edition import Edition, figure
 from pipeline.report.markup import Markup, group, heading, paragraph, row, table
 from pipeline.report.source import Row
 from questionnaire.declaration.blocks import ListBlock
@@ -39,7 +39,7 @@ def _counts(edition: Edition, block: ListBlock, found: list[Row]) -> Markup:
     lines = {(one["respondent"], one["number"]): (one["indicator"], one["line_change"]) for one in found}
     counted = Counter(lines.values())
     rows = [
-        row(indicator, (str(counted[indicator, change]) for change in _CHANGES))
+        row(indicator, (figure(counted[indicator, change]) for change in _CHANGES))
         for indicator in block.indicators
         if any(counted[indicator, change] for change in _CHANGES)
     ]

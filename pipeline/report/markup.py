@@ -58,11 +58,16 @@ def table(caption: str, heads: Sequence[Markup], groups: Iterable[Markup], look:
     return tag("div", inner, class_="scroll", tabindex="0", role="region", aria_label=caption)
 
 
+def grouped(number: int) -> str:
+    """A whole number with its thousands apart."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
 def bar(parts: Iterable[Part], whole: int) -> Markup:
     """A bar of parts of a whole, for the eye alone: the figures must stand in the same row."""
     # A part of less than a twentieth has no room for its number.
     shown = (
-        tag("span", str(part.size) if part.size * 20 >= whole else "", class_=part.look, style=f"flex:{part.size}")
+        tag("span", grouped(part.size) if part.size * 20 >= whole else "", class_=part.look, style=f"flex:{part.size}")
         for part in parts
         if part.size > 0
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.report.edition import Edition
+from pipeline.report.edition import Edition, figure
 from pipeline.report.markup import Markup, Part, bar, group, heading, key, paragraph, row, table, tag
 from pipeline.report.source import Row
 from questionnaire.declaration.answer_types import Money, SingleChoice
@@ -57,7 +57,7 @@ def _spread(edition: Edition, one: Row, field: Field, total: float | None) -> Ma
         _bar([one[name] for name in _FIGURES]),
     )
     figures = (edition.quantity(value) for value in (*(one[name] for name in _FIGURES), total))
-    return row(named, (str(one["reporting"]), *figures), "plotted")
+    return row(named, (figure(one["reporting"]), *figures), "plotted")
 
 
 def _unit(edition: Edition, chosen: str, field: Field) -> str:

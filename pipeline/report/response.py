@@ -14,7 +14,7 @@ from questionnaire.messages import long_date, say, with_colon
 from questionnaire.rounds.standings import NO_RETURN, STANDINGS, Verdict
 
 MOST_NAMED = 100
-"""Of how many respondents a table names each; of more it gives the number."""
+"""How many respondents that stand alike a table names; of more it gives the number."""
 
 _WORST = 15
 _TILES = Path(__file__).parent / "pages" / "tiles.csv"
@@ -68,18 +68,17 @@ def _standings(edition: Edition, rows: list[Row]) -> Markup:
     by_standing: dict[str, list[str]] = defaultdict(list)
     for one in rows:
         by_standing[one["response"] if one["participates"] else "not_asked"].append(one["respondent"])
-    named = len(rows) <= MOST_NAMED
     lines = []
     for standing in (*STANDINGS, "not_asked"):
         codes = by_standing[standing]
         if not codes:
             continue
         catalogue, words = ("report", standing) if standing == "not_asked" else ("summary", f"count_{standing}")
-        names = [edition.name(code) for code in codes]
-        which = ", ".join(names) if named else edition.say("too_many_named", n=len(codes))
-        lines.append(row(say(catalogue, words, edition.language, n=len(codes)), (str(len(codes)), which)))
+        few = len(codes) <= MOST_NAMED
+        which = ", ".join(map(edition.name, codes)) if few else edition.say("too_many_named", n=figure(len(codes)))
+        lines.append(row(say(catalogue, words, edition.language, n=len(codes)), (figure(len(codes)), which)))
     heads = [heading(edition.say(name)) for name in ("standing", "number", "who")]
-    return table(edition.say("response"), heads, [group("", 3, lines)], "texts")
+    return table(edition.say("response"), heads, [group("", 3, lines)], "texts standings")
 
 
 _REASONS = ("blank", "not_available", "confidential", "unreadable")
@@ -126,4 +125,4 @@ def _unanswered(edition: Edition, label: str, one: Row) -> Markup:
     whole, missing = one["applicable"] or 0, one["nonresponse"] or 0
     head = tag("span", label, bar((Part("missing", missing), Part("rest", whole - missing)), whole))
     share = edition.percent(missing / whole if whole else None)
-    return row(head, (str(missing), str(whole), share, *(figure(one[name] or 0) for name in _REASONS)), "plotted")
+    return row(head, (figure(missing), figure(whole), share, *(figure(one[name] or 0) for name in _REASONS)), "plotted")

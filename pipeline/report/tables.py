@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pipeline.report.edition import Edition
+from pipeline.report.edition import Edition, figure
 from pipeline.report.markup import Markup, group, heading, paragraph, row, table
 from questionnaire.declaration.answer_types import Money, WholeNumber
 from questionnaire.declaration.lists.table_block import Measured, TableBlock
@@ -55,7 +55,7 @@ def _of_table(edition: Edition, block: TableBlock, columns: list[str]) -> Markup
         counts = [len(numbers) for numbers in asked.values()]
         labels = (edition.text(item.codelist[code].label) for item, code in zip(block.dimensions, codes, strict=True))
         sums = [edition.quantity(_sum(asked[code])) if code in asked else "" for code in columns]
-        reporting = edition.span(str(min(counts)), str(max(counts))) if counts else ""
+        reporting = edition.span(figure(min(counts)), figure(max(counts))) if counts else ""
         rows.append(row(" · ".join(labels), [*sums, reporting]))
     return table(edition.text(block.label), heads, [group("", len(heads), rows)])
 

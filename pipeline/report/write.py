@@ -7,7 +7,7 @@ from pipeline.report.adoption import adoption
 from pipeline.report.agreements import agreements
 from pipeline.report.corrections import corrections
 from pipeline.report.distributions import changes, distribution, met
-from pipeline.report.edition import Edition
+from pipeline.report.edition import Edition, figure
 from pipeline.report.levels import matrix
 from pipeline.report.list_changes import compares_lists, list_changes
 from pipeline.report.markup import Markup, joined, paragraph, tag
@@ -121,7 +121,9 @@ def _header(edition: Edition) -> Markup:
         "accepted": figures["responding"],
         "response_rate": edition.percent(figures["response_rate"]),
     }
-    boxes = (tag("li", tag("b", str(value)), " ", edition.say(name, n=value or 0)) for name, value in counted.items())
+    boxes = (
+        tag("li", tag("b", figure(value)), " ", edition.say(name, n=value or 0)) for name, value in counted.items()
+    )
     return tag(
         "header",
         _languages(edition),

@@ -36,6 +36,9 @@ MOST_ROWS = 1_000_000
 
 _BLANK = "·"
 _TOTALS = 2
+_TALLEST_HEAD = 200.0
+_LETTER, _UNEVEN = 4.2, 8
+"""Points that a letter of an upright head takes, and how many letters a line may be shorter, since words stay whole."""
 _LAST = ("submission", "sha256", "superseded_by")
 """Columns that nobody reads, but by which a file is found: they stand at the far end."""
 
@@ -144,9 +147,10 @@ class _Writer:
         sheet.set_column(2, first - 1, 9)
         sheet.set_column(first, first + len(scored) - 1, 6)
         heads = [self._say(f"matrix_{key}") for key in ("code", "respondent", "levels", "met")]
-        sheet.set_row(0, 110)
+        texts = [in_language(item.text, self._language, official) for item in scored]
+        sheet.set_row(0, _upright_height(texts))
         write_row(sheet, 0, [""] * first, book.head)
-        write_row(sheet, 0, [in_language(item.text, self._language, official) for item in scored], book.upright, first)
+        write_row(sheet, 0, texts, book.upright, first)
         write_row(sheet, 1, [*heads, *(item.code for item in scored)], book.head)
         totals = self._totals()
         for row, (key, formats) in enumerate(
@@ -184,7 +188,7 @@ class _Writer:
         scale = instrument.level_scale
         ranks = [code.rank for code in scale.ranked] if scale is not None else []
         looks = {rank: book.levels[place] for rank, place in zip(ranks, shades(len(ranks)), strict=True)}
-        signs = {status: code.code for status, code in _signs(instrument).items()}
+        signs = {status: code.short(self._language) for status, code in _signs(instrument).items()}
         scored = {item.code for item in instrument.indicators if instrument.level in item.field_codes}
         names = ("respondent", "respondent_name", "indicator", "response", "level", "met", "level_status")
         for (code, name), rows in groupby(rows_of(self._path("regional"), names), key=lambda entry: entry[:2]):
@@ -248,6 +252,12 @@ def _for_people(table: Table) -> Table:
     """The table without what is about how to reach a person: the workbook is handed on; hashes at the far end."""
     kept = [column for column in table.columns if column.sensitivity is not Sensitivity.CONTACT]
     return table.with_columns(sorted(kept, key=lambda column: column.name in _LAST))
+
+
+def _upright_height(texts: Sequence[str]) -> float:
+    """Points that the longest upright head needs in three lines of small letters, as far as rows stay in sight."""
+    longest = max(map(len, texts), default=0)
+    return min(_TALLEST_HEAD, max(110, _LETTER * (longest / 3 + _UNEVEN)))
 
 
 def _signs(instrument: Instrument) -> dict[str, Code]:

@@ -101,9 +101,10 @@ def _suite(name: str, results: list[ExpectationResult], language: str, details: 
         f'<a href="{escape(name)}-{page}.html">{words(f"{page}_page")}</a>' for page in ("results", "expectations")
     )
     more = f'<p class="links">{words("details")}: {links}</p>' if details else ""
-    heads = "".join(f"<th>{words(f'head_{head}')}</th>" for head in ("outcome", "expectation", "seen"))
+    heads = "".join(f'<th scope="col">{words(f"head_{head}")}</th>' for head in ("outcome", "expectation", "seen"))
     return (
-        f"<section><h2>{words(f'suite_{name}')}</h2>\n<table><thead><tr>{heads}</tr></thead><tbody>\n{rows}\n</tbody>"
+        f'<section><h2 id="{escape(name)}">{words(f"suite_{name}")}</h2>\n'
+        f'<table aria-labelledby="{escape(name)}"><thead><tr>{heads}</tr></thead><tbody>\n{rows}\n</tbody>'
         f"</table>\n{more}</section>"
     )
 

@@ -1,6 +1,7 @@
 """Writes the first sheet of the design workbook: how to use it, what is open, and the settings of the instrument."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from questionnaire.design_sheets.plan import (
@@ -24,6 +25,7 @@ from questionnaire.workbook.looks.styles import Styles
 
 _FIRST, _SECOND, _THIRD = 1, 2, 3
 _WIDTHS = (2, 26, 62, 70)
+_MEANING = replace(styles.NOTE, valign="vcenter", indent=1)
 _STEPS = (
     "This workbook is the whole instrument: edit it, save it, and give acopio design NAME --from FILE. It writes the "
     "text files of the instrument, from which everything is made, and changes nothing as long as something is wrong.",
@@ -78,7 +80,7 @@ def _overview(sheet: Any, row: int, looks: Styles, pages: Mapping[str, Page], ro
         area = page.area(CHECK_COLUMN, sheet=True)
         formula = f'=SUMPRODUCT(({area}<>"")*1)'
         sheet.write_formula(row, _THIRD, formula, looks(styles.COUNT), untranslated if name == TEXTS else 0)
-        sheet.set_row(row, 20)
+        sheet.set_row(row, row_height([Box((words(holds[name]),), _WIDTHS[_SECOND], 10, indent=1)], 20))
     return row + 1
 
 
@@ -98,7 +100,7 @@ def _settings(sheet: Any, row: int, looks: Styles, rows: DesignRows, words: Word
             sheet.write_string(row, _SECOND, text, look)
         else:
             sheet.write_blank(row, _SECOND, None, look)
-        sheet.write_string(row, _THIRD, meanings[name], looks(styles.NOTE))
-        boxes = [Box((text,), _WIDTHS[_SECOND], 11, indent=1), Box((meanings[name],), _WIDTHS[_THIRD], 9)]
+        sheet.write_string(row, _THIRD, meanings[name], looks(_MEANING))
+        boxes = [Box((text,), _WIDTHS[_SECOND], 11, indent=1), Box((meanings[name],), _WIDTHS[_THIRD], 9, indent=1)]
         sheet.set_row(row, row_height(boxes, 22))
     fit_for_print(sheet, _THIRD, row)

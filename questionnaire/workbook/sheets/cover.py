@@ -48,6 +48,7 @@ _LINK = replace(styles.JUMP, ruled=False, size=11, bold=True)
 _SHEET = replace(_LINK, size=10)
 _IDENTITY = Look(size=9, ink=styles.MUTED, valign="vcenter", wrap=False)
 _HEADING = replace(styles.PART_HEADING, ruled=True)
+_SMALL_PRINT = replace(styles.NOTE, valign="vcenter")
 _CHOSEN = replace(styles.ENTRY_TEXT, bold=True)
 _MEANING = Look(size=10, valign="vcenter", indent=1)
 
@@ -246,7 +247,7 @@ class CoverWriter:
     def _small_print(self) -> None:
         book = self._book
         self._part("cover_unofficial")
-        self._across(_WHOLE, book.texts.add(book.layout.instrument.unofficial), styles.NOTE, 18)
+        self._across(_WHOLE, book.texts.add(book.layout.instrument.unofficial), _SMALL_PRINT, 18)
         self._next(8)
         self._across(_WHOLE, book.texts.say("cover_identity"), styles.NOTE, 16)
         self._sheet.write_string(self._row, LABEL, book.identity, book.styles(_IDENTITY))

@@ -36,7 +36,7 @@ from questionnaire.workbook import reference_values
 from questionnaire.workbook.formulas.checks import Sign
 from questionnaire.workbook.formulas.tally import begins
 from questionnaire.workbook.looks import styles
-from questionnaire.workbook.looks.heights import Box, row_height
+from questionnaire.workbook.looks.heights import Box, lines_height, row_height
 from questionnaire.workbook.looks.section_pages import (
     PREVIOUS_WIDTH,
     SHOWN,
@@ -76,6 +76,9 @@ _OPEN = (Column.ANSWER, Column.IF_NONE, Column.CONFIRM, Column.COMMENT)
 
 _SENTENCE = 500
 """The most characters of a text that mostly fits into three lines: a title, an institution, a reference."""
+
+_OF_TITLE = lines_height(3, 10)
+"""Points of the row of such a text: one that overflows from the middle would lose its beginning and its end."""
 
 RowsWriter = Callable[[SheetValidations], Mapping[int, float]]
 
@@ -265,7 +268,7 @@ class SectionWriter:
             boxes.append(Box(labels, width(Column.ANSWER, layout), styles.ENTRY.size, indent=1))
             if layout.prefilled:
                 boxes.append(Box(labels, PREVIOUS_WIDTH, previous_heights.SIZE, indent=1))
-        return row_height(boxes, 44 if _is_roomy(scalar) else 22 if first else 19)
+        return row_height(boxes, 44 if _is_roomy(scalar) else _OF_TITLE if is_text(scalar) else 22 if first else 19)
 
     def _set_height(self, row: int, height: float) -> None:
         self._heights[row] = height

@@ -162,6 +162,31 @@ def test_page__opened_as_a_file__copies_a_command_with_and_without_a_clipboard_o
 
 
 @pytest.mark.chromium
+def test_page__printed__leaves_out_the_cards_of_whom_nothing_is_owed(
+    round_: Round, chromium: Path, tmp_path: Path
+) -> None:
+    page = write_desk_page(round_, TODAY).as_uri()
+    shown = "[...document.querySelectorAll('.case')].filter(one => one.offsetHeight).length"
+    with browsing(chromium, tmp_path / "profile") as browser:
+        browser.open(page)
+        browser.value("document.querySelector('#c-CCC').dataset.turn = 'nobodys'")
+        assert browser.value(shown) == 3
+        browser.call("Emulation.setEmulatedMedia", media="print")
+        assert browser.value(shown) == 2
+
+
+@pytest.mark.chromium
+def test_page__on_a_wide_screen__gives_figures_no_more_room_than_they_need(
+    round_: Round, chromium: Path, tmp_path: Path
+) -> None:
+    page = write_desk_page(round_, TODAY).as_uri()
+    with browsing(chromium, tmp_path / "profile") as browser:
+        browser.open(page)
+        assert browser.value("getComputedStyle(document.querySelector('.overview td:nth-child(3)')).minWidth") == "90px"
+        assert browser.value("getComputedStyle(document.querySelector('.places tbody th')).minWidth") == "240px"
+
+
+@pytest.mark.chromium
 def test_page__in_a_browser_without_a_network__fits_filters_and_copies(
     round_: Round, chromium: Path, tmp_path: Path
 ) -> None:

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from pipeline.publication.gate import verdicts
-from pipeline.publication.gate.data_docs import ExpectationResult, index_page
+from pipeline.publication.gate.data_docs import ExpectationResult, index_page, style
 from pipeline.publication.gate.gate import DATA_DOCS, Gate, GateResult, public_docs
 from pipeline.publication.gate.verdicts import _WhenUsed
 from pipeline.publication.outcome import GateError
@@ -25,6 +25,7 @@ from pipeline.validation.completeness import Coverage
 from questionnaire.rounds.access import Access
 from questionnaire.rules.evaluate import Answer
 from questionnaire.rules.rule import Severity
+from tests.browser import browsing
 from tests.given import PATIENCE
 from tests.pipeline.publication.test_observed import changed, spoilt
 from tests.pipeline.tables.made import Made
@@ -191,6 +192,25 @@ def test_data_docs__front_page__reports_verdict_and_faults(judged: dict[str, tup
     assert "The regional dataset may be published" in good
     assert "must not be published. Expectations not met: 15." in spoilt
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in spoilt
+
+
+def test_data_docs__front_page__every_table_has_the_name_of_its_suite__heads_are_of_columns() -> None:
+    results = [ExpectationResult(suite, "Every row is there.", True) for suite in ("respondents", "values")]
+    page = index_page(mini_round(), results, WHOLE)
+    assert re.findall(r'<h2 id="(\w+)"', page) == re.findall(r'<table aria-labelledby="(\w+)"', page)
+    assert page.count("<table") == 2
+    assert page.count('<th scope="col">') == page.count("<th") - page.count("<thead") == 6
+
+
+@pytest.mark.chromium
+def test_data_docs__front_page__with_long_codes__fits_a_telephone(chromium: Path, tmp_path: Path) -> None:
+    long = "agreements_with_partners_outside_of_the_region.year_of_signature: from 1950 to 2025"
+    results = [ExpectationResult("values", long, True, observed="2005, 2025, LEGAL_ASSISTANCE_BY_CORRESPONDENCE")]
+    (tmp_path / "index.html").write_text(index_page(mini_round(), results, WHOLE), encoding="utf-8")
+    (tmp_path / "style.css").write_text(style(), encoding="utf-8")
+    with browsing(chromium, tmp_path / "profile") as browser:
+        browser.open((tmp_path / "index.html").as_uri(), 390)
+        assert browser.value("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.mark.parametrize("met", [True, False])

@@ -17,12 +17,14 @@ from pipeline.publication.formats.regional_workbook import WORKBOOK, write_workb
 from pipeline.publication.formats.workbook_sheets import Book, TableSheet, shades
 from pipeline.validation.completeness import Coverage
 from questionnaire.blanks import AnswerStatus
+from questionnaire.declaration.instrument import read_instrument
 from questionnaire.messages import LANGUAGES, keys, wording
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.evaluate import Answer, Answers, Responses
 from schemas.tables.table import Column
 from tests import with_list
+from tests.given import replace_in
 from tests.pipeline.tables.made import Made, round_of
 
 COVERAGE = Coverage(accepted=2, asked=3, answered=5, indicators=12)
@@ -77,6 +79,21 @@ def test_matrix__levels_are_numbers__reasons_are_codes__totals_both_ways(books: 
             ["BBB", "State BBB", None, None, None, None, None, None],
         ]
         assert book["Levels"].freeze_panes == "E7"
+
+
+def test_matrix__reasons_are_the_codes_of_its_language__heads_as_tall_as_the_longest_needs(tmp_path: Path) -> None:
+    folder = with_list.instrument_folder(tmp_path / "mini")
+    replace_in(folder / "codelists.csv", "status,SO,,not_applicable,Not", "status,SO,,not_applicable,NAP – Not")
+    long = (
+        "Households connected to clean water in every season of the year, in villages and in towns, by region and owner"
+    )
+    replace_in(folder / "table.txt", "Households connected", long)
+    round_ = round_of(read_instrument(folder), "AAA")
+    found = Made(round_, tmp_path, {"AAA": Responses(ANSWERS, LINES)})
+    write_workbook(round_, found.folders[Access.PUBLIC], Access.PUBLIC, COVERAGE, NUMBERS)
+    sheet = openpyxl.load_workbook(found.folders[Access.PUBLIC] / WORKBOOK)["Levels"]
+    assert cells(sheet)[6][4:7] == [3, "NAP", "RS"]
+    assert 180 < sheet.row_dimensions[1].height <= 200
 
 
 def test_sections__have_their_rows_of_the_dataset__with_filters_and_hashes_at_the_far_end(

@@ -123,10 +123,15 @@ def test_map__has_a_place_of_its_own_for_every_state_of_the_demonstration() -> N
     assert len(set(places.values())) == len(places)
 
 
-def test_round_of_5000__names_nobody_and_says_where_the_rest_is(tmp_path: Path) -> None:
+def test_round_of_5000__names_the_few_that_stand_alike_and_says_where_the_rest_is(tmp_path: Path) -> None:
     round_ = round_of(with_list.instrument(), *(f"M{number:04}" for number in range(5000)))
     found = without_tables(tmp_path, round_, 2, "accepted", "accepted", *["no_return"] * 4998)
-    assert found.rows("response")[2] == ["nothing received", "4998", "4998; the names are in respondents.csv"]
+    assert found.rows("response")[1] == ["accepted, in the dataset", "2", "State M0000, State M0001"]
+    assert found.rows("response")[2] == [
+        "nothing received",
+        "4 998",
+        "4 998; the names are in respondents.csv",
+    ]
     assert found.paragraphs("matrix") == [
         "The matrix shows at most 60 participants; this round has 5000. All levels are in regional.csv, their "
         "distribution by indicator in measure_level_distribution.csv."

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import openpyxl
 import pytest
 
 from pipeline.design_workbook.opening import design_of_bytes, open_design
@@ -15,10 +16,12 @@ from pipeline.design_workbook.take_back import take_back
 from questionnaire.design_sheets.from_folder import rows_of_folder
 from questionnaire.design_sheets.plan import SHEETS, TEXT_COLUMNS, setting_meanings
 from questionnaire.design_sheets.rows import DesignRows
+from questionnaire.messages import LANGUAGES
 from questionnaire.workbook.design.checks import missing_languages
 from questionnaire.workbook.design.read_me import _STEPS
 from questionnaire.workbook.design.words import Words
 from questionnaire.workbook.design.write import write_design
+from questionnaire.workbook.looks.heights import Box, row_height
 from tests.office import Grid, Step, calculated, save_edited
 from tests.with_design import HEADS, Edited, instrument_folder, places, workbook
 
@@ -101,6 +104,20 @@ def test_workbook__in_another_language__has_the_same_names_and_heads_and_other_e
             assert [row[1:] for row in one.rows[2:]] == [row[1:] for row in other.rows[2:]]
             assert one.rows[1][1:] != other.rows[1][1:]
     assert "le type de réponse" in french[4].rows[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_read_me__in_any_language__has_rows_as_tall_as_what_stands_in_them(language: str) -> None:
+    sheet = openpyxl.load_workbook(BytesIO(write_design(read_rows_of_mini(), language)))["Read me"]
+    merged = {str(area).split(":")[0] for area in sheet.merged_cells.ranges}
+    for number, row in enumerate(sheet.iter_rows(min_row=3), 3):
+        boxes = [
+            Box((cell.value,), sheet.column_dimensions[cell.column_letter].width, cell.font.sz, indent=1)
+            for cell in row
+            if isinstance(cell.value, str) and cell.coordinate not in merged and cell.data_type == "s"
+        ]
+        if boxes:
+            assert sheet.row_dimensions[number].height > row_height(boxes, 0) - 1, number
 
 
 MISTAKES = {

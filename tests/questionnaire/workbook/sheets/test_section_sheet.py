@@ -13,6 +13,7 @@ from questionnaire.declaration.answer_types import Derived, DerivedType, Mark, S
 from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, HELPERS, IDENTITY, Column, Layout, RowKind, Slot
 from questionnaire.rounds.identity import find_identity
 from questionnaire.table_columns import column_key
+from questionnaire.workbook.looks.heights import lines_height
 from questionnaire.workbook.looks.section_pages import SHOWN, widths
 from questionnaire.workbook.looks.styles import BLACK, WHITE
 from tests.given import mini
@@ -211,6 +212,13 @@ def test_rows__every_one__has_a_height_that_programs_keep(written: Written) -> N
     for name, root in written.sheets():
         for row in root.iter(f"{MAIN}row"):
             assert float(row.get("ht", "15")) <= 409, name
+
+
+def test_rows__of_every_text__have_room_for_three_lines_of_it(written: Written) -> None:
+    texts = [slot for slot in written.layout.slots if isinstance(slot.field.type, Text | WebReference)]
+    assert texts
+    for slot in texts:
+        assert written.section(slot.sheet).row_dimensions[slot.row + 1].height >= lines_height(3, 10), slot.name
 
 
 def test_untranslated__falls_back__visibly_to_the_official_text(small: Written) -> None:
