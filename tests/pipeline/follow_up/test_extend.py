@@ -14,6 +14,7 @@ from pipeline.desk.questionnaires import write_questionnaires, written
 from pipeline.follow_up.cases import read_cases
 from pipeline.follow_up.extend import NotExtendedError, extend, undo
 from pipeline.receiving import register
+from pipeline.receiving.decision import Decisions
 from questionnaire.rounds.round import Round
 from tests.given import MINI, mini_round
 from tests.pipeline.follow_up.published import publish
@@ -47,7 +48,7 @@ def test_extend__to_all__reads_the_register_no_more_often_for_more_questionnaire
     read: list[Round] = []
     known = register.decisions
 
-    def decisions(of: Round) -> register.Decisions:
+    def decisions(of: Round) -> Decisions:
         read.append(of)
         return known(of)
 
