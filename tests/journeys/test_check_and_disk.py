@@ -11,6 +11,7 @@ from threading import Timer
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
+from pebble import ProcessPool
 
 from pipeline.cli.main import main
 from pipeline.desk import questionnaires
@@ -78,6 +79,22 @@ def test_check__a_folder__checks_all_in_it_each_against_its_round(rounds: tuple[
     assert done.exit_code == 1
     Path("empty").mkdir()
     assert acopio("check", "empty").exit_code == 2
+
+
+def test_check__one_file__is_opened_and_read_by_one_child(
+    rounds: tuple[Round, Round], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # To start one, and to have it learn what a questionnaire looks like, takes longer than to read the file.
+    started: list[int] = []
+    start = ProcessPool._start_pool
+
+    def counted(pool: ProcessPool) -> None:
+        started.append(pool._context.workers)
+        start(pool)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(ProcessPool, "_start_pool", counted)
+    assert found(acopio("check", sent(rounds[0], "AAA"))) == [(sent(rounds[0], "AAA").name, "empty_return")]
+    assert started == [1]
 
 
 @pytest.fixture
