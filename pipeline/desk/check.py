@@ -60,27 +60,27 @@ def check(path: Path, round_folder: Path | None) -> list[Checked]:
     """
     given = read_round(round_folder) if round_folder else None
     limits = given.limits if given else ReadingLimits()
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, Isolation(limits, (Store(Path(folder)), limits)) as isolated:
         if path.is_dir():
             listed = [receive_file(found, path, limits=limits) for found in files_in(path)]
         else:
             listed = [receive_file(path, limits=limits)]
-        files = with_copies(open_files(listed, Store(Path(folder)), limits))
-        named, unnamed = ({}, {}) if given else _rounds_of([file for file in files if file.is_return])
+        files = with_copies(open_files(listed, isolated))
+        named, unnamed = ({}, {}) if given else _rounds_of([file for file in files if file.is_return], isolated)
         rounds = {"": given} if given else {name: read_round(ROUNDS / name) for name in sorted(set(named.values()))}
         checked: dict[str, Checked] = {}
         for name, round_ in rounds.items():
             its = [file for file in files if given or named.get(file.name) == name]
-            checked |= _checked_against(round_, its)
+            checked |= _checked_against(round_, its, isolated)
     only = next(iter(rounds.values())) if len(rounds) == 1 else None
     return [
         checked.get(file.name) or _checked(file, [unnamed.get(file.name) or file_finding(file)], only) for file in files
     ]
 
 
-def _checked_against(round_: Round, files: Sequence[ReceivedFile]) -> dict[str, Checked]:
+def _checked_against(round_: Round, files: Sequence[ReceivedFile], isolated: Isolation) -> dict[str, Checked]:
     """What is found in each of some files of one round, by name."""
-    judged = judge(round_, register.with_acceptances(round_, files))
+    judged = judge(round_, register.with_acceptances(round_, files), isolated)
     return {
         file.name: _checked(
             file, [found for found in judged.findings if found.file == file.name], round_, judged.submissions
@@ -113,10 +113,9 @@ def write_copies(checked: Sequence[Checked], language: str | None, folder: Path)
     return written
 
 
-def _rounds_of(files: Sequence[ReceivedFile]) -> tuple[dict[str, str], dict[str, Finding]]:
+def _rounds_of(files: Sequence[ReceivedFile], isolated: Isolation) -> tuple[dict[str, str], dict[str, Finding]]:
     """The round of each file, by its name; and of each that has none here what is to be said of it."""
-    with Isolation(ReadingLimits()) as isolated:
-        found = dict(zip((file.name for file in files), isolated.map(read_identity, files), strict=True))
+    found = dict(zip((file.name for file in files), isolated.map(read_identity, files), strict=True))
     named = {name: entry.round for name, entry in found.items() if isinstance(entry, Identity)}
     here = {round_ for round_ in named.values() if _is_here(round_)}
     rounds: dict[str, str] = {}

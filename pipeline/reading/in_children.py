@@ -29,7 +29,7 @@ def read_return(shared: tuple[Round, Layout], file: ReceivedFile) -> Submission:
     return one_return.read_return(shared, file)
 
 
-def read_identity(_: None, file: ReceivedFile) -> Identity | Lost | None:
+def read_identity(_: object, file: ReceivedFile) -> Identity | Lost | None:
     """The identity that a file states first, if any; Lost for one that cannot be read."""
     from pipeline.reading import one_return  # noqa: PLC0415
 

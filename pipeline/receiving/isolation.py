@@ -8,14 +8,18 @@ import gc
 import importlib
 import multiprocessing
 import os
+import pickle
 import resource
 import signal
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import lru_cache
 from multiprocessing import forkserver
+from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -90,14 +94,31 @@ class Isolation:
         self._limits, self._shared = limits, shared
         self._most = workers or min(os.cpu_count() or 1, _MOST_CHILDREN)
         self._children = 1
-        self._overdue = Lost("reading_too_long", f"more than {limits.seconds} s")
         self._pool: ProcessPool | None = None
+        self._proved: set[str] = set()
+        self._handed = contextlib.ExitStack()
+        self._given = ""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._end()
+        self._handed.close()
+
+    def turn_to(self, limits: ReadingLimits, shared: Any) -> None:
+        """Go on with other work, by the children that are there unless the limits are others.
+
+        They have what they learnt so far, and find what is shared now in a file: which of them asks next, nobody knows.
+        """
+        if limits != self._limits:
+            self._end()
+        self._limits, self._shared = limits, shared
+        if self._pool is not None:
+            file = self._handed.enter_context(tempfile.NamedTemporaryFile(prefix="acopio-"))  # noqa: SIM115
+            pickle.dump(shared, file)
+            file.flush()
+            self._given = file.name
 
     def map(self, function: Call[Item, Result], items: Iterable[Item]) -> Iterator[Result | Lost]:
         """The result of `function(shared, item)` for each item, in order; Lost for one that gave none.
@@ -107,7 +128,10 @@ class Isolation:
         The function stands in a module that children import; its results are plain enough to be pickled.
         """
         later, ahead = deque(items), deque[tuple[Item, "ProcessFuture[Any]"]]()
-        self._children = max(1, min(self._most, len(later)))
+        useful = max(1, min(self._most, len(later)))
+        if self._pool is None or useful > self._children:
+            self._end()
+            self._children = useful
         while later or ahead:
             found: Result | Lost
             try:
@@ -130,6 +154,10 @@ class Isolation:
                 self._end()
                 found = self._again(function, later.popleft())
             yield found
+
+    @property
+    def _overdue(self) -> Lost:
+        return Lost("reading_too_long", f"more than {self._limits.seconds} s")
 
     def _again(self, function: Call[Item, Result], item: Item) -> Result | Lost:
         try:
@@ -166,10 +194,13 @@ class Isolation:
     def _schedule(self, function: Call[Item, Result], item: Item) -> "ProcessFuture[Any]":
         if self._pool is None:
             self._pool = self._start(function.__module__)
-            self._prove(self._pool, function.__module__)
         else:
             self._check_pool()
-        return self._pool.schedule(_call, (function, item, self._limits.cpu_seconds), timeout=self._limits.seconds)
+        if function.__module__ not in self._proved:
+            self._prove(self._pool, function.__module__)
+            self._proved.add(function.__module__)
+        call = function, item, self._limits.cpu_seconds, self._given
+        return self._pool.schedule(_call, call, timeout=self._limits.seconds)
 
     def _prove(self, pool: ProcessPool, module: str) -> None:
         """Have a child import what it will call, before any item: whoever fails then fails without a file's doing."""
@@ -196,7 +227,8 @@ class Isolation:
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
-        self._pool = None
+        self._pool, self._given = None, ""
+        self._proved.clear()
 
 
 class _Pool(ProcessPool):
@@ -249,13 +281,21 @@ def _import(_: Any, module: str) -> None:
     importlib.import_module(module)
 
 
-def _call(function: Call[Item, Result], item: Item, cpu_seconds: int) -> Result | Lost | _DiskRefused | _Broken:
+@lru_cache(maxsize=1)
+def _found_in(file: str) -> Any:
+    """What the parent has shared since this child started."""
+    return pickle.loads(Path(file).read_bytes())
+
+
+def _call(
+    function: Call[Item, Result], item: Item, cpu_seconds: int, given: str = ""
+) -> Result | Lost | _DiskRefused | _Broken:
     """The result for one item, or why there is none; an exception would not always survive being pickled."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     used = int(usage.ru_utime + usage.ru_stime)
     _set(resource.RLIMIT_CPU, used + 1 + cpu_seconds)
     try:
-        return function(_shared, item)
+        return function(_found_in(given) if given else _shared, item)
     except MemoryError:
         return Lost("reading_too_large", "out of memory")
     except ImportError as error:

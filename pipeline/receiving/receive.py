@@ -36,7 +36,8 @@ def receive(round_: Round, jobs: int | None = None) -> list[ReceivedFile]:
     listed = [receive_file(path, round_.returns, store, round_.limits) for path in files_in(round_.returns)]
     version = hashed(spelled((code(), round_.limits)))
     before = OpenedBefore(round_.outputs / OPENED, store, version)
-    opened = open_files(listed, store, round_.limits, jobs, before)
+    with Isolation(round_.limits, (store, round_.limits), jobs) as isolated:
+        opened = open_files(listed, isolated, before)
     before.write()
     return with_copies(opened)
 
@@ -68,26 +69,21 @@ def receive_file(
 
 
 def open_files(
-    listed: Sequence[ReceivedFile],
-    store: Store,
-    limits: ReadingLimits,
-    jobs: int | None = None,
-    before: OpenedBefore | None = None,
+    listed: Sequence[ReceivedFile], isolated: Isolation, before: OpenedBefore | None = None
 ) -> list[ReceivedFile]:
     """The files with what each of them is; an archive or a mail is followed by what it holds.
 
-    What is known from before is not opened again.
+    What is known from before is not opened again. Children share the store, and the limits.
     """
     found = {file.name: (file,) if file.refusal else before.find(file) if before else None for file in listed}
     closed = [file for file in listed if found[file.name] is None]
-    with Isolation(limits, (store, limits), jobs) as isolated:
-        for file, opened in zip(closed, isolated.map(_open, closed), strict=True):
-            if isinstance(opened, Lost):
-                found[file.name] = (file.refused(opened.code, detail=opened.detail),)
-                continue
-            found[file.name] = opened
-            if before:
-                before.keep(file, opened)
+    for file, opened in zip(closed, isolated.map(_open, closed), strict=True):
+        if isinstance(opened, Lost):
+            found[file.name] = (file.refused(opened.code, detail=opened.detail),)
+            continue
+        found[file.name] = opened
+        if before:
+            before.keep(file, opened)
     return [entry for file in listed for entry in found[file.name] or ()]
 
 

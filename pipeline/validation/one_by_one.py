@@ -33,8 +33,8 @@ class Judged:
     findings: Sequence[Finding]
 
 
-def judge(round_: Round, files: Sequence[ReceivedFile]) -> Judged:
-    """Read and judge the returns among some files; what is no return gives a finding and nothing else."""
+def judge(round_: Round, files: Sequence[ReceivedFile], isolated: Isolation) -> Judged:
+    """Read, in children, and judge the returns among some files; what is no return gives a finding and nothing else."""
     if round_.previous is not None:
         # What opens a dataset takes long to load, and most rounds name none.
         from pipeline.previous_round.previous_answers import with_previous_answers  # noqa: PLC0415
@@ -43,9 +43,9 @@ def judge(round_: Round, files: Sequence[ReceivedFile]) -> Judged:
     layout = Layout.of(round_)
     readable = [file for file in files if file.is_return]
     read: dict[str, Submission] = {}
-    with Isolation(round_.limits, given_to_readers(round_)) as isolated:
-        for file, outcome in zip(readable, isolated.map(read_return, readable), strict=True):
-            read[file.sha256] = unread(file, outcome.code, outcome.detail) if isinstance(outcome, Lost) else outcome
+    isolated.turn_to(round_.limits, given_to_readers(round_))
+    for file, outcome in zip(readable, isolated.map(read_return, readable), strict=True):
+        read[file.sha256] = unread(file, outcome.code, outcome.detail) if isinstance(outcome, Lost) else outcome
     findings = [found for file in files if (found := file_finding(file)) is not None]
     for submission in read.values():
         findings += submission.findings

@@ -11,6 +11,7 @@ from threading import Timer
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
+from pebble import ProcessPool
 
 from pipeline.cli.main import main
 from pipeline.desk import questionnaires
@@ -78,6 +79,22 @@ def test_check__a_folder__checks_all_in_it_each_against_its_round(rounds: tuple[
     assert done.exit_code == 1
     Path("empty").mkdir()
     assert acopio("check", "empty").exit_code == 2
+
+
+def test_check__one_file__is_opened_and_read_by_one_child(
+    rounds: tuple[Round, Round], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # To start one, and to have it learn what a questionnaire looks like, takes longer than to read the file.
+    started: list[int] = []
+    start = ProcessPool._start_pool
+
+    def counted(pool: ProcessPool) -> None:
+        started.append(pool._context.workers)
+        start(pool)  # type: ignore[no-untyped-call]
+
+    monkeypatch.setattr(ProcessPool, "_start_pool", counted)
+    assert found(acopio("check", sent(rounds[0], "AAA"))) == [(sent(rounds[0], "AAA").name, "empty_return")]
+    assert started == [1]
 
 
 @pytest.fixture
@@ -149,7 +166,8 @@ def test_consolidate__stopped_while_a_query_runs__ends_with_the_same_sentence(
 ) -> None:
     def query(*_: object) -> None:
         with duckdb.connect() as database:
-            database.execute("SET enable_progress_bar = false")
+            # As Acopio sets it; of several threads, the one that hears of Ctrl-C may have nothing to do but wait.
+            database.execute("SET threads = 1; SET enable_progress_bar = false")
             Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
             database.execute("SELECT count(*) FROM range(100000000000) AS n WHERE n.range % 7 = 3").fetchall()
 

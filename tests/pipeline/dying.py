@@ -3,8 +3,10 @@
 import ctypes
 import gc
 import os
+import resource
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ class Unpicklable(BaseException):
         raise TypeError("cannot pickle")
 
 
-def act(shared: Any, item: str) -> Any:  # noqa: PLR0912, PLR0915
+def act(shared: Any, item: str) -> Any:  # noqa: PLR0911, PLR0912, PLR0915
     """Do what the item says; anything else comes back with `shared`."""
     word, _, rest = item.partition(" ")
     match word:
@@ -65,5 +67,10 @@ def act(shared: Any, item: str) -> Any:  # noqa: PLR0912, PLR0915
         case "large":
             return bytes(1_000_000)
         case "pid":
+            return os.getpid()
+        case "limit":
+            return resource.getrlimit(resource.RLIMIT_AS)[0]
+        case "nap":
+            time.sleep(0.2)
             return os.getpid()
     return shared, item

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,38 @@ def test_map__what_a_child_starts_with__is_not_looked_through_for_garbage(isolat
     (frozen,) = isolated.map(act, ["frozen"])
     assert isinstance(frozen, int)
     assert frozen > 1000
+
+
+def test_turn_to__other_work_within_the_same_limits__is_done_by_the_same_children() -> None:
+    with Isolation(LIMITS, "first", workers=1) as children:
+        pids = set(children.map(act, ["pid"] * 8))
+        children.turn_to(LIMITS, "second")
+        assert list(children.map(act, ["a", "b"])) == [("second", "a"), ("second", "b")]
+        assert set(children.map(act, ["pid"] * 8)) <= pids
+        children.turn_to(LIMITS, "third")
+        assert codes(children.map(act, ["a", "abort", "b"])) == [("third", "a"), "reading_died", ("third", "b")]
+
+
+def test_turn_to__other_limits__ends_the_children_that_had_the_former_ones() -> None:
+    with Isolation(LIMITS, "first", workers=1) as children:
+        (pid,) = children.map(act, ["pid"])
+        children.turn_to(replace(LIMITS, memory_mb=2048), "second")
+        assert not is_running(pid)
+        assert list(children.map(act, ["limit", "a"])) == [2048 * 1024 * 1024, ("second", "a")]
+
+
+def test_turn_to__before_anything_was_done__starts_children_with_what_is_shared_then() -> None:
+    with Isolation(LIMITS, "first", workers=1) as children:
+        children.turn_to(LIMITS, "second")
+        assert list(children.map(act, ["a"])) == [("second", "a")]
+
+
+def test_map__more_items_than_before__are_shared_out_among_more_children() -> None:
+    with Isolation(LIMITS, workers=2) as children:
+        (alone,) = children.map(act, ["pid"])
+        # Whoever waits for a second child keeps it from doing all by itself.
+        assert len(set(children.map(act, ["nap"] * 8))) == 2
+        assert not is_running(alone)
 
 
 def test_prepare__where_no_server_starts__leaves_it_to_the_first_item(monkeypatch: pytest.MonkeyPatch) -> None:

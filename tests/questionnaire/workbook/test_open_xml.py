@@ -66,7 +66,9 @@ def part(tmp_path_factory: pytest.TempPathFactory) -> Written:
     return Written(path, round_, respondent, layout.part(asked.indicators))
 
 
-@pytest.mark.parametrize("kind", ["small", "real", "prefilled", "part"])
+@pytest.mark.parametrize(
+    "kind", ["small", *(pytest.param(kind, marks=pytest.mark.wide) for kind in ("real", "part")), "prefilled"]
+)
 def test_validator__of_a_questionnaire_of_each_kind__has_nothing_to_say(
     request: pytest.FixtureRequest, kind: str, tmp_path: Path
 ) -> None:
