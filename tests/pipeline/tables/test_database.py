@@ -28,6 +28,7 @@ def test_database__transaction_that_needs_more_memory__is_done_again_from_its_be
 ) -> None:
     monkeypatch.setattr(bounded, "MEMORY", (20, 400))
     with closing(bounded.Bounded(tmp_path)) as database:
+        assert database.rows("SELECT current_setting('memory_limit')") == [("19.0 MiB",)]
         database.execute("CREATE TABLE kept AS SELECT 1 AS one")
         database.execute(f"BEGIN; INSERT INTO kept VALUES (2); CREATE TABLE made AS {_KEEPS_MUCH}; COMMIT")
         assert database.rows("SELECT * FROM kept") == [(1,), (2,)]
