@@ -8,8 +8,9 @@ import re
 
 from questionnaire.blanks import INVISIBLE
 
-# Control characters move a terminal's cursor and are refused by XML; lone surrogates cannot be written as UTF-8 at all.
-_UNSEEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff{INVISIBLE}]")
+# Control characters move a terminal's cursor and are refused by XML; lone surrogates cannot be written as UTF-8 at all;
+# noncharacters are a program's own signs, and ours in templates of workbooks.
+_UNSEEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{INVISIBLE}]")
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 # A spreadsheet program takes a text that begins so as a formula (OWASP, "CSV injection"), some of them also behind

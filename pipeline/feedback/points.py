@@ -6,7 +6,7 @@ from typing import Any
 from pipeline.feedback.given_answers import GivenAnswers
 from pipeline.safe_text import shown
 from questionnaire.codelists import Wording
-from questionnaire.declaration.answer_types import decimals_of
+from questionnaire.declaration.answer_types import Selection, decimals_of
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.declaration.lists.table_block import TableBlock
 from questionnaire.layout import CHECK, Column, Layout, Slot
@@ -116,7 +116,8 @@ def _point_cell(slot: Slot, question: str, row: Row | None, check: tuple[int, in
         number = f"{row['number']:.{decimals_of(slot.field.type)}f}{'%' * (slot.field.type.traits.unit == '%')}"
         typed = number if language == "en" else number.replace(".", ",")
     at = (slot.row, slot.columns[Column.ANSWER])
-    return PointCell(slot.sheet, at, slot.number, question, typed, check, is_computed)
+    is_count = isinstance(slot.field.type, Selection)
+    return PointCell(slot.sheet, at, slot.number, question, typed, check, is_computed, is_count)
 
 
 def _printed(block: ListBlock, line: int) -> Iterator[Wording]:

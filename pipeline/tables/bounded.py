@@ -4,6 +4,7 @@ How much a statement keeps depends on a round's tables as well as on how many re
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,11 +51,17 @@ class Bounded:
             except duckdb.OutOfMemoryException:
                 if not self._more:
                     raise
+                self._roll_back()
                 self._allow()
 
     def close(self) -> None:
         """End it; what was not attached is gone."""
         self._connection.close()
+
+    def _roll_back(self) -> None:
+        """Leave the transaction that a statement began before it failed: nothing else can be done within it."""
+        with suppress(duckdb.TransactionException):
+            self._connection.rollback()
 
     def _allow(self) -> None:
         self._connection.execute(f"SET memory_limit = '{self._more.pop(0)}MB'")

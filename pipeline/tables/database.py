@@ -67,7 +67,7 @@ class Database:
             into = f"INSERT INTO {quoted(table.name)}" if number else f"CREATE TABLE {quoted(table.name)} AS"
             self._duckdb.execute(f"{into} SELECT {columns} FROM ({query})")
 
-    def fill(self, table: Table, rows: pa.Table | pa.RecordBatchReader) -> None:
+    def fill(self, table: Table, rows: pa.Table) -> None:
         """Make a published table of rows that were made elsewhere, with exactly its columns.
 
         Raises ValueError for columns that are not declared, or declared and not there.
@@ -139,8 +139,8 @@ class Database:
         return self._duckdb.rows(query)
 
     @contextmanager
-    def _seen(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> Iterator[None]:
-        """Within it, queries see rows under a name."""
+    def _seen(self, name: str, rows: pa.Table) -> Iterator[None]:
+        """Within it, queries see rows under a name, as often as they are asked."""
         self._duckdb.do(lambda connection: connection.register(name, rows))
         yield
         self._duckdb.do(lambda connection: connection.unregister(name))

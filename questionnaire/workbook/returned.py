@@ -15,7 +15,7 @@ class PointCell:
 
     `typed` is the answer as the respondent typed it, "" for none. `check` is the place of the check that reports the
     same, and so knows when it is settled; None where none does. Where it `is_computed`, nobody types: `typed` is then
-    the number that follows from other answers.
+    the number that follows from other answers. Where it `is_count`, it says how many options below it are marked.
     """
 
     sheet: str
@@ -25,6 +25,7 @@ class PointCell:
     typed: str = ""
     check: At | None = None
     is_computed: bool = False
+    is_count: bool = False
 
 
 @dataclass(frozen=True)

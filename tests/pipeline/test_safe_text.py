@@ -34,6 +34,8 @@ TEXTS = st.text(st.characters(codec=None, exclude_categories=())) | st.text(
         ("bell\x07 and \x1b[31mred", "bell and [31mred"),
         ("evil\u202etxt.exe", "eviltxt.exe"),
         ("half \ud800 pair", "half  pair"),
+        ("\ufdd0token\ufdd1", "token"),
+        ("\ufdcf\ufdef\ufdf0", "\ufdcf\ufdf0"),
         ("", ""),
     ],
 )

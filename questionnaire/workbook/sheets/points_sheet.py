@@ -24,7 +24,9 @@ _WIDTHS = {_KEY: 2, _NUMBER: 6, _WHERE: 16, _QUESTION: 72, _TYPED: 44}
 _ACROSS = (_WHERE, _TYPED)
 _TITLE_ROW, _WHO_ROW, _INTRO_ROW, _HEADINGS_ROW, _FIRST = 1, 2, 3, 5, 6
 _QUOTED = 200
-"""Characters of a text that are compared: a text in a formula may have no more than 255."""
+"""Units of UTF-16 of a text that are compared: a text in a formula may have no more than 255 (Excel counts these)."""
+_BMP = "\uffff"
+"""The last character that is one unit of UTF-16."""
 
 _INTRO = Look(size=11, valign="vcenter", indent=1)
 _POINT = Look(size=11, bold=True, ground=styles.MIST, valign="vcenter", indent=1)
@@ -52,7 +54,7 @@ def marked(returned: Returned) -> dict[str, dict[str, list[str]]]:
         condition = _unchanged(cell, returned.cells.get(cell.sheet, {}).get(cell.at))
         if cell.check:
             is_open = f"NOT({begins(address(*cell.check), Sign.OK)})"
-            condition = is_open if cell.is_computed else f"AND({condition},{is_open})"
+            condition = is_open if cell.is_computed or cell.is_count else f"AND({condition},{is_open})"
         found[cell.sheet][address(*cell.at)].append(condition)
     return found
 
@@ -147,10 +149,15 @@ def _unchanged(cell: PointCell, value: Value | None) -> str:
     """The condition that a cell still says what it said when it came."""
     where = address(*cell.at)
     match value:
+        case None if cell.is_count:
+            return f"{where}=0"
         case None:
             return f"LEN({where})=0"
         case str():
-            quoted = value[:_QUOTED].replace('"', '""')
-            return f'EXACT(LEFT({where}&"",{len(value[:_QUOTED])}),"{quoted}")'
+            compared = value.encode("utf-16-le")[: 2 * _QUOTED].decode("utf-16-le", errors="ignore")
+            quoted = '"{}"'.format(compared.replace('"', '""'))
+            # Of an emoji Excel counts two characters and LibreOffice one: each has to count by itself.
+            length = len(compared) if compared.isascii() or max(compared) <= _BMP else f"LEN({quoted})"
+            return f'EXACT(LEFT({where}&"",{length}),{quoted})'
         case _:
             return f"AND(ISNUMBER({where}),{where}={value!r})"

@@ -50,6 +50,12 @@ def test_points__with_the_same_words__are_one_with_each_cell_once_and_errors_com
     assert [(point.message, len(point.cells)) for point in points] == [("It is too much.", 3), ("Why?", 1)]
 
 
+def test_points__of_a_choice_of_several__say_that_its_cell_counts_and_of_others_not() -> None:
+    findings = [found("required", "error", field=field) for field in ("regions", "regions.NORTH", "total")]
+    (point,) = points_of(Layout(mini()), "en", findings, [], GivenAnswers({}, {}))
+    assert [cell.is_count for cell in point.cells] == [True, False, False]
+
+
 def test_points__of_many_lines_of_a_table__are_one_that_says_it_once_and_names_each_line_by_its_texts() -> None:
     layout = Layout(instrument())
     said = "Line L{}: this total is not the sum of the lines it is made of."

@@ -11,6 +11,8 @@ import pytest
 from pipeline.tables import bounded
 from pipeline.tables.database import Database
 
+_KEEPS_MUCH = "SELECT number, list(other) AS others FROM range(200) a(number), range(30_000) b(other) GROUP BY ALL"
+
 
 def test_database__error_within_a_transaction__is_what_is_raised(tmp_path: Path) -> None:
     with (
@@ -21,18 +23,29 @@ def test_database__error_within_a_transaction__is_what_is_raised(tmp_path: Path)
         database.change("BEGIN; CREATE TABLE a AS SELECT CAST('x' AS INTEGER)")
 
 
+def test_database__transaction_that_needs_more_memory__is_done_again_from_its_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded, "MEMORY", (20, 400))
+    with closing(bounded.Bounded(tmp_path)) as database:
+        assert database.rows("SELECT current_setting('memory_limit')") == [("19.0 MiB",)]
+        database.execute("CREATE TABLE kept AS SELECT 1 AS one")
+        database.execute(f"BEGIN; INSERT INTO kept VALUES (2); CREATE TABLE made AS {_KEEPS_MUCH}; COMMIT")
+        assert database.rows("SELECT * FROM kept") == [(1,), (2,)]
+        assert database.rows("SELECT count(*) FROM made") == [(200,)]
+
+
 def test_database__query_that_needs_more_memory__gets_it_and_finds_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keeps_much = "SELECT number, list(other) AS others FROM range(200) a(number), range(30_000) b(other) GROUP BY ALL"
     for memory, ends in (((20,), True), ((20, 40, 400), False)):
         monkeypatch.setattr(bounded, "MEMORY", memory)
         with closing(bounded.Bounded(tmp_path)) as database:
             if ends:
                 with pytest.raises(duckdb.OutOfMemoryException):
-                    database.execute(f"CREATE TABLE made AS {keeps_much}")
+                    database.execute(f"CREATE TABLE made AS {_KEEPS_MUCH}")
                 assert database.rows("SELECT count(*) FROM duckdb_tables()") == [(0,)]
             else:
-                database.execute(f"CREATE TABLE made AS {keeps_much}")
+                database.execute(f"CREATE TABLE made AS {_KEEPS_MUCH}")
                 assert database.rows("SELECT count(*), min(len(others)) FROM made") == [(200, 30_000)]
                 assert database.rows("SELECT current_setting('memory_limit')") == [("381.4 MiB",)]
