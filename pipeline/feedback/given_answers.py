@@ -91,7 +91,7 @@ def _in_section(layout: Layout, slot: Slot, row: Row, language: str, faulty: boo
         if row["if_none"]:
             yield Column.IF_NONE, row["if_none"]
         return
-    if layout.prefilled and row["change"] == CONFIRMED and not row["raw"]:
+    if layout.prefilled and row["change"] == CONFIRMED and not (row["raw"] or row["if_none"]):
         yield Column.CONFIRM, CONFIRM_MARK
         return
     reason = _reason(slot, row, missing, language)

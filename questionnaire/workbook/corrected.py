@@ -75,7 +75,9 @@ class CorrectedWorkbooks:
         self._identity = self._book.workbook.str_table.string_array.index(self._book.identity)
 
     def workbook(self, respondent: Respondent, returned: Returned) -> bytes:
-        """The workbook of a respondent, with what it returned."""
+        """The workbook of a respondent, with what it returned. Raises KeyError for what has no place in it."""
+        if unknown := returned.cells.keys() - self._sheets.keys():
+            raise KeyError(*sorted(unknown))
         shown = self._template.previous.of(respondent.code)
         cells = {
             code: {address(*at): Content(value) for at, value in its.items() if value != ""}
@@ -102,7 +104,6 @@ class CorrectedWorkbooks:
     def _points(self, returned: Returned, texts: Texts, words: Mapping[str, str]) -> tuple[str, int]:
         """The sheet of points, which adds to the texts, and the number of its last row."""
         sheet = sheet_apart(self._book.tabs[POINTS], {self._book.identity: self._identity})
-        sheet.forget_results()
         PointsWriter(replace(self._book, texts=texts), sheet, returned.points, self._by).write()
         return placeholders.filled(sheet.xml(), words), sheet.dim_rowmax + 1
 

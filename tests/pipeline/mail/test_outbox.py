@@ -52,7 +52,13 @@ def with_returns(root: Path, *rows: Mapping[str, str], slices: str = "", contrad
         (round_.returns / str(row["file"]).split("/")[0]).write_bytes(b"x")
     pd.DataFrame(table, columns=list(_ROW)).to_parquet(folder / "returns.parquet")
     columns = ["submission", "severity", "language", "message_to_respondent", "remedy_to_respondent"]
-    found = [[table[-1]["sha256"] if table else "", "blocker", "en", "It is a text.", "Send the workbook."]]
+    found = [
+        [table[-1]["sha256"] if table else "", severity, "en", *said]
+        for severity, *said in (
+            ("blocker", "It is a text.", "Send the workbook."),
+            ("info", "It is short.", "Nothing."),
+        )
+    ]
     pd.DataFrame(found, columns=columns).to_parquet(folder / "findings.parquet")
     said = [[row["sha256"], "W01a", 1, "total", "answered", str(row["file"])] for row in table]
     answers = pd.DataFrame(said, columns=["submission", "block", "line", "field", "status", "raw"])
@@ -149,6 +155,7 @@ def test_letter__about_an_unusable_file__says_why_and_names_no_folder_of_others(
     assert (message.kind, message.respondent.code) == ("unusable", "AAA")
     assert "“notes.txt”" in message.letter.text
     assert "It is a text. Send the workbook." in message.letter.text
+    assert "It is short." not in message.letter.text
     assert "CCC" not in message.letter.text
 
 

@@ -39,6 +39,12 @@ def test_contacts__of_one_respondent__are_its_lines_in_order(tmp_path: Path) -> 
     assert round_.contacts_of("CCC") == ()
 
 
+def test_contacts__without_an_address__write_for_nobody(tmp_path: Path) -> None:
+    lines = "AAA,Ana,,to,,\nAAA,,a@a.example,to,,AAA; AAA\nBBB,,a@a.example,to,,AAA\n"
+    round_ = read_round(write(tmp_path, HEAD + lines), MINI.parent)
+    assert [one.senders for one in round_.respondents[:2]] == [("a@a.example",), ()]
+
+
 def test_contacts__none__the_column_senders_is_still_read(tmp_path: Path) -> None:
     folder = mini_round(tmp_path).folder
     frame = folder / "respondents.csv"

@@ -1,5 +1,6 @@
 """Slices: what slices.csv says, for whom, and how a fault in it is reported."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,8 @@ def test_slices__for_all_and_of_others__look_the_same_where_they_ask_the_same(tm
     round_ = sliced(tmp_path, SLICES + "BBB,water,Ministry of Water,Ministère de l’eau,F,W01a W02\n")
     of_all, own, same = (round_.slice_of(whose, "water") for whose in ("CCC", "AAA", "BBB"))
     assert [part and part.asked == (own and own.asked) for part in (of_all, own, same)] == [False, True, True]
+    assert own
+    assert replace(own, title={**own.title, "fr": "Office de l’eau"}).asked != own.asked, "its name stands on the Cover"
 
 
 def test_slices__no_file__there_are_none(tmp_path: Path) -> None:

@@ -15,13 +15,17 @@ from openpyxl.workbook import Workbook
 
 from questionnaire.declaration.answer_types import is_text
 from questionnaire.layout import Column, Layout, Slot
+from questionnaire.messages import long_date
 from questionnaire.rounds.previous_round import Previous
-from questionnaire.rules.evaluate import Answer
-from questionnaire.sheet_names import IDENTITY_SHEET, POINTS, SIGNS, TEXTS_SHEET
+from questionnaire.rounds.slices import Slice
+from questionnaire.rules.evaluate import Answer, Line
+from questionnaire.sheet_names import IDENTITY_SHEET, POINTS, SIGNS, TEXTS_SHEET, tab_names
 from questionnaire.workbook.corrected import CorrectedWorkbooks
 from questionnaire.workbook.package import parts_of
 from questionnaire.workbook.returned import Point, PointCell, Returned
+from tests.given import following
 from tests.questionnaire.workbook.written import Written
+from tests.with_list import list_round
 
 BY, SAVED = dt.date(2026, 5, 20), dt.datetime(2026, 4, 2, 8, 30, tzinfo=dt.UTC)
 LONG = "much to say " * 30
@@ -67,6 +71,45 @@ def test_corrected__after_another_respondent__is_as_if_made_for_it_alone(
         "much to say" in part or "Twice" in part or "Who said much" in part for part in parts_of(made).values()
     )
     assert any("Who said little" in part for part in parts_of(made).values())
+
+
+def test_corrected__in_its_head__names_the_respondent_the_slice_and_the_day_and_asks_nothing_else(
+    small: Written,
+) -> None:
+    part = Slice("water", "*", {"en": "Water authority", "fr": "Autorité de l’eau"}, frozenset({"W01a", "W02"}))
+    content = CorrectedWorkbooks(small.round, "fr", small.layout, part, BY).workbook(
+        small.respondent, Returned((), SAVED)
+    )
+    assert not any(re.search("[\ufdd0-\ufdef]", text) for text in parts_of(content).values())
+    book = load_workbook(io.BytesIO(content), data_only=True)
+    who, said = (str(book[SIGNS[POINTS]][cell].value) for cell in ("B3", "B4"))
+    assert who == "Bétalande (BBB)  ·  Autorité de l’eau  ·  Un petit tour"
+    assert long_date(BY, "fr").replace(" ", "\xa0") in said.replace(" ", "\xa0")
+    tabs = tab_names(small.layout.part(part.indicators))
+    assert [tab for tab in small.tabs.values() if tab in book.sheetnames] == list(tabs.values())
+
+
+def test_corrected__an_empty_text__leaves_its_cell_as_it_was_sent(of_all: CorrectedWorkbooks, small: Written) -> None:
+    blank = of_all.workbook(small.respondent, Returned((), SAVED))
+    assert of_all.workbook(small.respondent, _returned(small.layout, "")) != blank, "who said it stands on the Cover"
+    assert of_all.workbook(small.respondent, replace(_returned(small.layout, ""), cover={})) == blank
+
+
+def test_corrected__after_a_previous_round__shows_its_answers_but_the_lines_of_the_return_only(tmp_path: Path) -> None:
+    round_ = list_round(tmp_path)
+    layout = Layout(round_.instrument, prefilled=True)
+    slot, (listed,) = _slot(layout), layout.lists
+    answers = {(slot.block.code, slot.field.code): Answer("said then")}
+    lines: tuple[Line, ...] = ({"partner": Answer("BBB"), "name": Answer("a line of then")},)
+    round_ = replace(following(round_, {"AAA": answers}), previous_lines={"AAA": {"projects": lines}})
+    at = (listed.row(1), listed.columns["name"])
+    returned = _returned(layout, "said now")
+    returned = replace(returned, cells={**returned.cells, listed.code: {at: "a line of now"}})
+    content = CorrectedWorkbooks(round_, "en", layout, None, BY).workbook(round_.participants[0], returned)
+    texts = "".join(parts_of(content).values())
+    assert [said in texts for said in ("said then", "said now", "a line of now", "a line of then")] == [
+        True, True, True, False,
+    ]  # fmt: skip
 
 
 def test_corrected__with_points__has_each_text_where_its_formula_looks_for_it(
@@ -126,6 +169,11 @@ def test_corrected__beside_a_long_answer_of_the_previous_round__has_room_for_the
     assert usual < then < now, "an answer of the previous round is not shown whole"
     assert height(LONG, LONG) == now
     assert height(LONG, LONG[:120]) == then > height("x", LONG[:120]) > usual
+
+
+def test_corrected__a_sheet_that_is_not_there__is_refused(of_all: CorrectedWorkbooks, small: Written) -> None:
+    with pytest.raises(KeyError, match="list_lost"):
+        of_all.workbook(small.respondent, Returned((), SAVED, {"list_lost": {(6, 5): "lost"}}))
 
 
 def test_corrected__a_cell_that_is_no_place_for_answers__is_refused(of_all: CorrectedWorkbooks, small: Written) -> None:
