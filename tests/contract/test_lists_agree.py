@@ -31,7 +31,7 @@ def test_rules_over_lines__broken_and_kept__exactly_as_evaluated() -> None:
     verdicts: dict[str, set[bool]] = {rule.code: set() for rule in _OF_LISTS if rule.code != "too_many_lines"}
 
     @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=12))
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     def agree(seeds: list[int]) -> None:
         batch = {f"s{number}": drawn(Random(seed), f"S{number}") for number, seed in enumerate(seeds)}
         batch["aaa"] = drawn(Random(seeds[0]), "AAA")

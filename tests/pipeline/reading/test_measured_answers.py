@@ -202,6 +202,7 @@ SAID: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.wide
 @pytest.mark.libreoffice
 def test_check__of_every_line__takes_percentages_in_points(layout: Layout, sent: Path, tmp_path: Path) -> None:
     paths = [fill(sent, tmp_path / f"{number}.xlsx", layout, {}, {1: cells}) for number, (cells, _) in enumerate(SAID)]
