@@ -21,13 +21,11 @@ from pipeline.validation.batch import Progress
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
 
-_WORTH_A_CHILD = 100
-"""Files from which on children judge and write: each computes two seconds before its first task."""
+_MANY = 100
+"""Files of which tables and all that is made of them take so long that children judge and write too.
 
-_KEEP_BUSY = 100
-"""Returns that keep all cores busy, while they are read or judged, until the gate's child waits for the tables.
-
-It loads for two seconds; the tables of so many take longer, and leave a core idle.
+Each computes two seconds before its first task, the gate's child as well, which in a large round waits for the tables:
+they take longer, and leave a core idle. As many returns to read or judge take longer too, and children judge them.
 """
 
 
@@ -45,6 +43,7 @@ def make_anew(
 
     `round_` has the previous round's answers. Raises NotPublishedError; the earlier outputs then stay as they are.
     """
+    is_large = len(files) >= _MANY
     with (
         Staging(round_.outputs) as staging,
         Gate(staging.of(Access.RESTRICTED)) as gate,
@@ -52,10 +51,10 @@ def make_anew(
     ):
 
         def begin(returns: int) -> None:
-            """Have the children get ready from the moment when anything is new."""
-            if returns < _KEEP_BUSY:
+            """Have the children get ready that will soon have to do; few new returns do not wait for any."""
+            if not is_large:
                 gate.start()
-            if len(files) >= _WORTH_A_CHILD:
+            elif returns >= _MANY:
                 processes.start()
 
         engine = engine or ThisMachine(jobs, processes)
@@ -67,7 +66,9 @@ def make_anew(
         made = consolidate(round_, flowed.groups, files, round_.outputs / GROUPS, history)
         folders = {access: staging.of(access) for access in Access}
         written = Writing(round_, processes, folders, recipe)
-        begin(0)
+        gate.start()
+        if is_large:
+            processes.start()
         tables = make_tables(round_, made, folders, written.of_table)
         gate.ask(round_, tables, folders)
         try:

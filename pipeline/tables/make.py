@@ -92,11 +92,14 @@ def make_tables(
         add_views(database, round_)
         public = [part for table in tables.values() if (part := table.for_(Access.PUBLIC)) is not None]
         with database.covered(folders[Access.PUBLIC] / DATABASE):
-            made_again = _cover(database, round_, tables)
+            made_again = set()
+            for table in _cover(database, round_, tables):
+                export(Access.PUBLIC, table)
+                made_again.add(table.name)
             for table in public:
                 if table.name not in made_again:
                     database.make(table, f"FROM dataset.{quoted(table.name)}")
-                export(Access.PUBLIC, table)
+                    export(Access.PUBLIC, table)
             database.describe(public, language)
             add_views(database, round_)
     return tuple(tables.values())
@@ -112,22 +115,21 @@ def _suppress(database: Database, round_: Round) -> None:
     database.change(RECORDED)
 
 
-def _cover(database: Database, round_: Round, tables: Mapping[str, Table]) -> frozenset[str]:
-    """Make those tables that hold answers again, of the answers that everybody may see, and return their names."""
+def _cover(database: Database, round_: Round, tables: Mapping[str, Table]) -> Iterator[Table]:
+    """Make those tables that hold answers again, of the answers that everybody may see: each that is public."""
     database.lend("compared", compared_by_everybody(round_.instrument))
     database.look_at("published", disclosed_query())
     answered = (*_answer_tables(round_, tables), ("observations", *observations_queries(round_)))
     measured = ((name, query) for name, query in measure_queries(round_) if name in _OF_ANSWERS)
-    made = {name: queries for name, *queries in (*answered, *measured)}
-    for name, queries in made.items():
+    for name, *queries in (*answered, *measured):
         table = tables[name].for_(Access.PUBLIC)
         if table is not None:
             database.make(table, *queries)
+            yield table
         else:
             # Measures look at it. Lines of a list that are persons are not even counted.
             kept = tables[name].access is Access.PUBLIC
             database.prepare(name, " UNION ALL ".join(f"SELECT * FROM ({query}) WHERE {kept}" for query in queries))
-    return frozenset(made)
 
 
 def _lend(database: Database, round_: Round, made: Consolidation) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.journey import consolidate_round
+from pipeline.processes import Processes
 from pipeline.publication.formats.csv_files import write_csv
 from pipeline.publication.gate.gate import Gate
 from pipeline.publication.made_before import NOTE
@@ -52,21 +53,35 @@ def test_consolidate__one_return_less__writes_what_changed_and_gives_the_same_as
     assert set(written) >= DECLARED
 
 
-@pytest.mark.parametrize(("fewer", "expected"), [(1, ["gate", "read", "tables"]), (0, ["read", "gate", "tables"])])
-def test_consolidate__gate_gets_ready__at_once_but_behind_many_returns(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fewer: int, expected: list[str]
+@pytest.mark.parametrize(
+    ("many", "known", "expected"),
+    [
+        ("more than came", False, ["gate", "read", "tables"]),
+        ("as many as came", False, ["children", "read", "gate", "tables"]),
+        ("as many as came", True, ["read", "gate", "children", "tables"]),
+    ],
+)
+def test_consolidate__children_get_ready__at_once_but_not_before_few_of_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: str, known: bool, expected: list[str]
 ) -> None:
     happened: dict[str, None] = {}
 
     def noted(name: str, function: Any) -> Any:
         return lambda *given, **named: (happened.setdefault(name), function(*given, **named))[1]
 
+    monkeypatch.setattr("pipeline.consolidation.groups._RESPONDENTS", 1)
+    round_ = mini_round(tmp_path)
+    simulate(round_, seed=1)
+    returns = sorted(round_.returns.glob("*.xlsx"))
+    if known:
+        late = returns[-1].rename(tmp_path / "late.xlsx")
+        consolidate_round(round_, jobs=1)
+        late.rename(returns[-1])
     monkeypatch.setattr(Gate, "start", noted("gate", Gate.start))
+    monkeypatch.setattr(Processes, "start", noted("children", Processes.start))
     monkeypatch.setattr("pipeline.consolidation.work.read_new", noted("read", read_new))
     monkeypatch.setattr("pipeline.made_anew.make_tables", noted("tables", make_tables))
-    round_ = mini_round(tmp_path)
-    returns = simulate(round_, seed=1)
-    monkeypatch.setattr("pipeline.made_anew._KEEP_BUSY", len(returns) + fewer)
+    monkeypatch.setattr("pipeline.made_anew._MANY", len(returns) + (many == "more than came"))
     consolidate_round(round_, jobs=1)
     assert list(happened) == expected
 
@@ -79,7 +94,7 @@ def test_consolidate__other_processes_write__the_same_files__and_none_where_one_
     simulate(round_, seed=1)
     consolidate_round(round_, jobs=1)
     alone = [hashes(round_.results(access)) for access in Access]
-    monkeypatch.setattr("pipeline.made_anew._WORTH_A_CHILD", 1)
+    monkeypatch.setattr("pipeline.made_anew._MANY", 1)
     (round_.outputs / NOTE).unlink()
     consolidate_round(round_, jobs=2)
     assert [hashes(round_.results(access)) for access in Access] == alone
