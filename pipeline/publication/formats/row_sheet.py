@@ -16,10 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.publication.formats.spelled_columns import TEXT, content, joined, spelled
 from pipeline.safe_text import harmless
 from questionnaire.addresses import column_letter
+from questionnaire.cell_texts import beginning
 from questionnaire.day_numbers import day_number
-
-LONGEST_TEXT = 32767
-"""So many characters a cell holds."""
 
 _OF_LOGICAL, _OF_DAY, _OF_NUMBER = 5, 10, 8
 
@@ -69,7 +67,7 @@ def _cells(look: str, widths: list[int], values: Iterable[Value]) -> Iterator[st
 @functools.lru_cache(maxsize=50_000)
 def _spelled_text(text: str) -> tuple[str, int]:
     """The rest of the cell of a text, and its width."""
-    seen = harmless(text)[:LONGEST_TEXT]
+    seen = beginning(harmless(text))
     if not seen:
         return "", 0
     escaped = RowSheet._escape_control_characters(seen).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

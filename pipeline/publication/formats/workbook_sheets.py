@@ -13,8 +13,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.publication.formats.row_sheet import LONGEST_TEXT, RowSheet, Value
+from pipeline.publication.formats.row_sheet import RowSheet, Value
 from pipeline.safe_text import harmless
+from questionnaire.cell_texts import beginning
 from questionnaire.messages import in_language
 from schemas.tables.table import Column, Table
 
@@ -179,7 +180,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, format_: Format)
 
 @functools.lru_cache(maxsize=50_000)
 def _shown(text: str) -> str:
-    return harmless(text)[:LONGEST_TEXT]
+    return beginning(harmless(text))
 
 
 def _format(book: Book, column: Column) -> Format:
