@@ -33,9 +33,10 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         self._looks = [f'" s="{format_._get_xf_index()}"' for format_ in formats]
         self._check_dimensions(self.previous_row, len(formats) - 1)
 
-    def append(self, row: int, columns: Sequence[pa.Array]) -> list[int]:
+    def append(self, row: int, columns: Sequence[pa.Array], heights: pa.Array | None = None) -> list[int]:
         """Write rows from this one on, below all others; how many characters wide each column is, 0 if it is empty.
 
+        `heights` are those of the rows in points, missing where one is as usual; none are without them.
         Raises ValueError for a number that no cell can hold.
         """
         count = len(columns[0])
@@ -50,10 +51,17 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             own = spelled(column, functools.partial(_cells, look, width))
             cells.append(joined(f'<c r="{letter}', numbers, own, ""))
             widths.append(max(width))
-        rows = joined('<row r="', numbers, '">', *cells, "</row>", "", missing="skip")
+        tall = "" if heights is None else spelled(heights, _tall).fill_null("")
+        rows = joined('<row r="', numbers, tall, '">', *cells, "</row>", "", missing="skip")
         self.fh.flush()
         self.fh.buffer.write(content(rows))
         return widths
+
+
+def _tall(heights: Iterable[float | None]) -> Iterator[str | None]:
+    """The attributes of rows of these heights."""
+    for height in heights:
+        yield None if height is None else f'" ht="{height:g}" customHeight="1'
 
 
 def _cells(look: str, widths: list[int], values: Iterable[Value]) -> Iterator[str | None]:
