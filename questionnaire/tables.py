@@ -172,6 +172,14 @@ class Settings:
         found = self._typed(key, dict, "one text for each language", {})
         return {str(language): str(text) for language, text in found.items() if str(text).strip()}
 
+    def wording_in(self, key: str, languages: Sequence[str]) -> Wording:
+        """The same, where no other languages than these have a meaning: a text in another would be shown to nobody."""
+        found = self.wording(key)
+        if unknown := [language for language in found if language not in languages]:
+            what = f"there are no texts in {', '.join(unknown)}"
+            raise self.fault(key, what, f"Remove it, or use {', '.join(languages)}")
+        return found
+
     def table(self, key: str, words: str = "a table") -> "Settings":
         if isinstance(self.values.get(key), list):
             raise self.fault(key, "it stands in double square brackets", f"Write [{self._heading(key)}], once")

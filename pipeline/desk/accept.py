@@ -94,12 +94,13 @@ def _check_held(round_: Round, file: ReceivedFile, slice_: str) -> None:
     """
     single = replace(file, same_as="", accepted=None)
     batch = read_batch(round_, [single])
-    if single.sha256 not in batch.submissions:
-        raise NotAcceptedError(_say(round_, "accept_not_usable", file=file.name, reason=file.refusal))
+    own = [found for found in batch.findings if found.submission == single.sha256]
+    judgement = own_judgement(own)
+    if single.sha256 not in batch.submissions or judgement.verdict is Verdict.NOT_USABLE:
+        decisive = file.refusal or judgement.reason
+        words = next(found.message_in(round_.working_language) for found in own if found.code in decisive.split())
+        raise NotAcceptedError(_say(round_, "accept_not_usable", file=file.name, reason=words))
     read = batch.submissions[single.sha256]
-    judgement = own_judgement(found for found in batch.findings if found.submission == single.sha256)
-    if judgement.verdict is Verdict.NOT_USABLE:
-        raise NotAcceptedError(_say(round_, "accept_not_usable", file=file.name, reason=judgement.reason))
     if judgement.verdict is not Verdict.UNVERIFIED:
         raise NotAcceptedError(_say(round_, "accept_not_held", file=file.name))
     if slice_ and read.identity is not None and read.identity.slice != slice_:

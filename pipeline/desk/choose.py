@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.desk.naming import UnknownError
+from pipeline.follow_up.reasons import reasons
 from pipeline.merging.verdicts import ENDED_BY_CHOICE
 from pipeline.publication.results import read_results
 from pipeline.receiving import register
@@ -84,9 +85,14 @@ def _check_open(round_: Round, found: dict[str, Any]) -> None:
     if verdict in _WAITING or (verdict is Verdict.SUPERSEDED and ended):
         return
     if verdict is not Verdict.ACCEPTED:
-        raise NotChosenError(_say(round_, "choose_not_usable", file=found["file"], reason=found["reason"]))
+        raise NotChosenError(_say(round_, "choose_not_usable", file=found["file"], reason=_why(round_, found)))
     if found["sha256"] not in set(read_results(round_, "conflicts")["submission"]):
         raise NotChosenError(_say(round_, "choose_counts_already", file=found["file"]))
+
+
+def _why(round_: Round, found: dict[str, Any]) -> str:
+    """What decided the verdict, in words: the first of it, as many times there is much."""
+    return next(iter(reasons(round_, [found])[found["file"]]), "–")
 
 
 def _say(round_: Round, key: str, **values: object) -> str:

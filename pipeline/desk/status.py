@@ -14,6 +14,7 @@ from pipeline.follow_up.case_words import case_words
 from pipeline.follow_up.cases import SETTLED_BY_US, Case, Cases, File, Turn, read_cases
 from pipeline.follow_up.differences import change_lines
 from pipeline.follow_up.next_steps import Step, next_steps, settle
+from pipeline.follow_up.reasons import reasons
 from pipeline.publication.publish import PUBLISHING
 from pipeline.receiving import register
 from pipeline.receiving.receive import files_in, receive_file
@@ -29,6 +30,7 @@ WIDTH = 100
 
 _HEADS = ("respondent", "owes", "answered", "signed", "deadline")
 _WIDTHS = (23, 33, 7, 10, 19)
+_MOST_REASONS = 3
 _NOTHING = "–"
 _WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|\S)+""")
 
@@ -43,6 +45,8 @@ def status_lines(round_: Round, today: dt.date) -> Iterator[str]:
         )
         yield ""
     changes = change_lines(round_)
+    told = [*(file for case in cases.cases if _shows_files(case) for file in case.files), *cases.others]
+    why = reasons(round_, (file for file in told if file["verdict"] in STANDINGS))
     counts = {"round": round_.name, "sent": cases.sent, "accepted": cases.accepted, "asked": len(cases.cases)}
     yield from _wrapped(say("desk", "headline", language, **counts, until=round_.return_by))
     for turn in Turn:
@@ -50,36 +54,46 @@ def status_lines(round_: Round, today: dt.date) -> Iterator[str]:
             yield from ("", f"{say('desk', f'turn_{turn}', language)} ({len(found)})")
             yield from _row([say("desk", f"head_{head}", language) for head in _HEADS])
             for case in found:
-                yield from _case(round_, case, changes.get(case.respondent.code, ""))
+                yield from _case(round_, case, changes.get(case.respondent.code, ""), why)
     if cases.others:
         yield from ("", f"{say('desk', 'turn_unknown', language)} ({len(cases.others)})")
         for file in cases.others:
-            yield from _file(round_, file)
+            yield from _file(round_, file, why)
             if file["verdict"] in SETTLED_BY_US:
                 yield from _step(settle(round_, file))
     yield from _since_then(round_, cases)
 
 
-def _case(round_: Round, case: Case, change: str) -> Iterator[str]:
+def _shows_files(case: Case) -> bool:
+    return case.turn is not Turn.NOBODYS or len(case.files) > 1
+
+
+def _case(round_: Round, case: Case, change: str, why: Mapping[str, Sequence[str]]) -> Iterator[str]:
     record = case_words(round_, case)
     name = f"{case.respondent.code} {in_language(case.respondent.name, round_.working_language)}"
     yield from _row((name, record["owes"], f"{case.answered}/{case.asked}", case.signed or _NOTHING, record["timing"]))
-    if case.turn is not Turn.NOBODYS or len(case.files) > 1:
+    if _shows_files(case):
         for file in case.files:
-            yield from _file(round_, file)
+            yield from _file(round_, file, why)
     if change:
         yield from _wrapped(change, "    ")
     for step in next_steps(round_, case):
         yield from _step(step)
 
 
-def _file(round_: Round, file: File) -> Iterator[str]:
+def _file(round_: Round, file: File, why: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """What a file is worth; below, in words, what decided it."""
     verdict = say("summary", f"verdict_{file['verdict']}", round_.working_language, n=1)
-    reason = f" ({file['reason']})" if file["reason"] and file["verdict"] in STANDINGS else ""
     part = f" [{file['slice']}]" if file["slice"] else ""
     day = (file["saved"] or file["mail_date"])[:10] or _NOTHING
-    said = with_colon(str(file["file"]), f"{verdict}{part}{reason}", round_.working_language)
+    said = with_colon(str(file["file"]), f"{verdict}{part}", round_.working_language)
     yield from _wrapped(f"{day}  {said}", "    ")
+    texts = why.get(file["file"], ())
+    for text in texts[:_MOST_REASONS]:
+        yield from _wrapped(f"– {text}", "      ")
+    if len(texts) > _MOST_REASONS:
+        more = say("desk", "page_more", round_.working_language, shown=_MOST_REASONS, n=len(texts))
+        yield from _wrapped(f"– {more}", "      ")
 
 
 def _step(step: Step) -> Iterator[str]:

@@ -13,7 +13,6 @@ from pipeline.receiving.decision import Decision
 from pipeline.report.markup import Markup, group, heading, paragraph, row, table, tag
 from questionnaire.messages import in_language, quoted, say
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import STANDINGS
 
 MOST_FINDINGS = 60
 """How many findings of a participant are listed; `acopio check` shows all."""
@@ -68,7 +67,7 @@ def card(desk: Desk, case: Case) -> Markup:
         tag("dl", *listed, class_="facts"),
         *(step_item(desk, step) for step in next_steps(desk.round, case)),
         *((file_table(desk, desk.say("page_files"), case.files),) if case.files else ()),
-        *_findings(desk, case.files),
+        *finding_tables(desk, case.files),
         *_decisions(desk, desk.decisions_about(code)),
         *_letters(desk, desk.letters.get(code, ())),
         class_="case",
@@ -97,17 +96,18 @@ def file_table(desk: Desk, caption: str, files: Sequence[File]) -> Markup:
 
 
 def _file_row(desk: Desk, file: File) -> Markup:
-    """What a file is worth and why, when it was saved, who sent it, how many errors and warnings it has."""
+    """What a file is worth, when it was saved, who sent it, how many errors and warnings it has."""
     verdict = say("summary", f"verdict_{file['verdict']}", desk.round.working_language, n=1)
-    reason = f" ({file['reason']})" if file["reason"] and file["verdict"] in STANDINGS else ""
     part = f" [{file['slice']}]" if file["slice"] else ""
     saved = (file["saved"] or file["mail_date"])[:16].replace("T", " ") or _NOTHING
     counts = f"{int(file['errors']) + int(file['blockers'])} / {file['warnings']}"
-    return row(file["file"], (f"{verdict}{part}{reason}", saved, file["sender"] or _NOTHING, counts))
+    return row(file["file"], (f"{verdict}{part}", saved, file["sender"] or _NOTHING, counts))
 
 
-def _findings(desk: Desk, files: Iterable[File]) -> Iterator[Markup]:
+def finding_tables(desk: Desk, files: Iterable[File]) -> Iterator[Markup]:
+    """What is wrong with the files and what to do, if anything: what concerns a file as a whole comes first."""
     found = [one for file in files for one in desk.findings.get(file["file"], ())]
+    found.sort(key=lambda one: bool(one["cell"]))
     if not found:
         return
     heads = [heading(desk.say(f"page_{head}")) for head in _FINDING_HEADS]

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.desk_page.cards import Desk, card, file_table, step_item
+from pipeline.desk_page.cards import Desk, card, file_table, finding_tables, step_item
 from pipeline.files import write_whole
 from pipeline.follow_up.case_words import case_words
 from pipeline.follow_up.cases import SETTLED_BY_US, Case, Cases, File, Turn, read_cases
@@ -119,14 +119,15 @@ def _line(desk: Desk, case: Case) -> Markup:
 
 
 def _others(desk: Desk, files: Sequence[File]) -> Markup:
-    """The files that are no participant's, and what settles those that somebody must settle."""
+    """The files that are no participant's, what is wrong with them, and what settles those that we must settle."""
     steps = (step_item(desk, settle(desk.round, file)) for file in files if file["verdict"] in SETTLED_BY_US)
-    return tag("section", file_table(desk, desk.say("turn_unknown"), files), *steps, id="others")
+    tables = (file_table(desk, desk.say("turn_unknown"), files), *finding_tables(desk, files))
+    return tag("section", *tables, *steps, id="others")
 
 
 def _findings(round_: Round, cases: Cases) -> Mapping[str, Sequence[File]]:
     """What is grave in each file that may still count."""
-    files = [file for case in cases.cases for file in case.files]
+    files = [*(file for case in cases.cases for file in case.files), *cases.others]
     open_ = {file["file"] for file in files if file["verdict"] not in _SET_ASIDE}
     found: dict[str, list[File]] = defaultdict(list)
     for one in read_rows(round_, "findings", _FINDING):

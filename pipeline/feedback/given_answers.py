@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.safe_text import shown
 from questionnaire.blanks import DECLARED, AnswerStatus
+from questionnaire.cell_texts import beginning
 from questionnaire.codelists import Codelist
 from questionnaire.day_numbers import day_number
 from questionnaire.declaration.answer_types import Coded, Date, Derived, Numeric, ScalarType, Selection
@@ -25,7 +26,6 @@ CONFIRMED = "confirmed"
 """What the column `change` says of an answer of the previous round that was confirmed by an x."""
 
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
-_LONGEST = 32_767  # characters of a cell
 
 
 @dataclass(frozen=True)
@@ -157,4 +157,4 @@ def _as_typed(scalar: ScalarType, raw: str) -> Value | None:
 
 
 def _writable(value: Value) -> Value:
-    return shown(value)[:_LONGEST] if isinstance(value, str) else value
+    return beginning(shown(value)) if isinstance(value, str) else value

@@ -90,6 +90,4 @@ def _ask(round_: Round, case: Case) -> Step:
 
 
 def _say(round_: Round, key: str, file: File) -> str:
-    unknown = say("desk", "unknown_time", round_.working_language)
-    times = {"saved": file["saved"][:16] or unknown, "mailed": file["mail_date"][:16] or unknown}
-    return say("desk", key, round_.working_language, file=file["file"], reason=file["reason"], **times)
+    return say("desk", key, round_.working_language, file=file["file"])

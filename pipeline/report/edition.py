@@ -9,6 +9,7 @@ from pipeline.report.markup import grouped
 from pipeline.report.source import Source
 from pipeline.validation.completeness import Coverage
 from questionnaire.codelists import Wording
+from questionnaire.declaration.blocks import Field
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
@@ -31,6 +32,14 @@ class Edition:
     def text(self, wording: Wording) -> str:
         """A text of the instrument or the round in the language of the page, else in the official one."""
         return in_language(wording, self.language, self.round.instrument.official_language)
+
+    def in_working_language(self, wording: Wording) -> str:
+        """A text of the instrument as the tables have it."""
+        return in_language(wording, self.round.working_language, self.round.instrument.official_language)
+
+    def unit(self, field: Field) -> str:
+        """What the numbers of a question count, in words, where that is declared; "" where only its text says so."""
+        return self.text(field.unit) or field.type.traits.unit
 
     def name(self, respondent: str) -> str:
         """The name of a respondent, its code where it has none."""

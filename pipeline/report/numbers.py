@@ -62,8 +62,10 @@ def _spread(edition: Edition, one: Row, field: Field, total: float | None) -> Ma
 
 def _unit(edition: Edition, chosen: str, field: Field) -> str:
     """What the numbers count, in words: the unit that was chosen, or that of the question; of amounts the currency."""
+    if not chosen and field.unit_in:
+        return edition.say("no_currency" if isinstance(field.type, Money) else "no_unit")
     if not chosen:
-        return edition.text(field.unit) or field.type.traits.unit
+        return edition.unit(field)
     asked = edition.round.instrument.fields[field.unit_in].type
     if isinstance(field.type, Money) or not isinstance(asked, SingleChoice) or chosen not in asked.codelist:
         return chosen

@@ -126,8 +126,8 @@ _FILE = re.compile("|".join(map(re.escape, _SHEET_OF)))
 _PLACE = re.compile(rf"^({_FILE.pattern})\b")
 
 
-_THE_SHEET = {"en": "the sheet", "fr": "la feuille", "es": "la hoja", "pt": "a folha"}
-_JOINED = {"em a folha": "na folha", "de a folha": "da folha", "a a folha": "à folha"}
+_THE_SHEET = {"en": "the sheet", "fr": "la feuille", "es": "la hoja", "pt": "a planilha"}
+_JOINED = {"em a planilha": "na planilha", "de a planilha": "da planilha", "a a planilha": "à planilha"}
 """How Portuguese joins the words before a sheet with its article."""
 
 

@@ -1,5 +1,6 @@
 """Reads what a round puts on the Cover of its questionnaires: what for, who sees the answers, letterhead and logo."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,12 +28,15 @@ class CoverPage:
     logo: Path | None = None
 
 
-def read_cover_page(settings: Settings) -> CoverPage:
-    """What round.toml says in `[cover]`; DeclarationError for a logo that is no picture."""
+def read_cover_page(settings: Settings, languages: Sequence[str]) -> CoverPage:
+    """What round.toml says in `[cover]`, in languages of the instrument.
+
+    DeclarationError for another language, and for a logo that is no picture.
+    """
     if TABLE not in settings.values:
         return CoverPage()
     table = settings.table(TABLE)
-    return CoverPage(**{key: table.wording(key) for key in _WORDINGS}, logo=_logo(table))
+    return CoverPage(**{key: table.wording_in(key, languages) for key in _WORDINGS}, logo=_logo(table))
 
 
 def _logo(table: Settings) -> Path | None:

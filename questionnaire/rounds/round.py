@@ -210,7 +210,7 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
     return Round(
         name=_name(settings),
         folder=folder,
-        title=settings.wording("title"),
+        title=settings.wording_in("title", tuple(dict.fromkeys((*instrument.languages, *LANGUAGES)))),
         instrument=replace(
             instrument if previous is None else instrument.with_comparisons(), reference_values=numbers_of(references)
         ),
@@ -228,7 +228,7 @@ def read_round(folder: Path, instruments: Path | None = None) -> Round:
         limits=limits,
         answered_at_least=_share(settings),
         approval=settings.typed("approval", bool, "true or false", Round.approval),
-        cover=read_cover_page(settings),
+        cover=read_cover_page(settings, instrument.languages),
         correct_by=_correct_by(deadlines),
         contacts=contacts,
         mail=mail,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from questionnaire.addresses import address
-from questionnaire.layout import Column, Layout, SectionSheet
+from questionnaire.layout import Column, Layout, SectionSheet, TableSheet
 from questionnaire.rounds.round import Respondent, Round
 from questionnaire.rounds.slices import Slice
 from questionnaire.sheet_names import COVER, POINTS, TEXTS_SHEET
@@ -46,8 +46,8 @@ _PLACES = {
 class CorrectedWorkbooks:
     """The workbooks of a round, or of one slice of it, in a language, that are to be corrected by the same day.
 
-    The answers of the previous round stand beside the questions again. The lines of its lists do not: in their cells
-    stand the lines of the return.
+    What was answered in the previous round stands beside questions and in tables again. The lines of its lists do not:
+    in their cells stand the lines of the return.
     """
 
     def __init__(self, round_: Round, language: str, layout: Layout, part: Slice | None, by: dt.date) -> None:
@@ -58,9 +58,9 @@ class CorrectedWorkbooks:
         self._book = blank.book
         self._sheets = {code: PrefilledSheet(blank.xml(code)) for code in answered}
         self._sheets[COVER] = PrefilledSheet(blank.xml(COVER), self._book.entries.values())
-        sections = Layout(self._layout.instrument, self._layout.prefilled)
-        sections.lists = ()
-        previous = previous_round(round_, sections, language, self._sheets, blank.long_text)
+        beside = Layout(self._layout.instrument, self._layout.prefilled)
+        beside.lists = tuple(sheet for sheet in beside.lists if isinstance(sheet, TableSheet))
+        previous = previous_round(round_, beside, language, self._sheets, blank.long_text)
         pieces: dict[str, Pieces] = {code: sheet.pieces for code, sheet in self._sheets.items()}
         pieces |= {POINTS: (Place(_WHOLE),), TEXTS_SHEET: _with_places(blank.xml(TEXTS_SHEET))}
         others = {name: _with_places(blank.parts[name]) for name in (_WORKBOOK, _PROPERTIES)}

@@ -310,7 +310,7 @@ def in_order(tmp_path_factory: pytest.TempPathFactory) -> Round:
         (("nowhere.xlsx", "--as", "AAA"), 2, "There is no file “nowhere.xlsx” in rounds/mini/returns"),
         (("0123456", "--as", "AAA"), 2, "There is no file “0123456”"),
         (("AAA.xlsx", "--as", "AAA"), 1, "AAA.xlsx is not held: there is nothing to accept."),
-        (("notes.txt", "--as", "AAA"), 1, "not usable for another reason (file_is_text)"),
+        (("notes.txt", "--as", "AAA"), 1, "for another reason. This is a text file, not a workbook, whatever"),
         (("AAA.xlsx", "--undo"), 1, "AAA.xlsx was not accepted: there is nothing to take back."),
         (("AAA.xlsx",), 2, "Say either --as CODE, whose return it is, or --undo."),
         (("AAA.xlsx", "--as", "AAA", "--undo"), 2, "Say either --as CODE, whose return it is, or --undo."),

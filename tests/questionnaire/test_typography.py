@@ -43,23 +43,27 @@ _RULES = {
         "foreign quotation marks": "[“”„]",
         "no space before %": r"[\d}]%",
         "first of the month": r"\b1er\b",
+        "another word for a sheet or a workbook": r"(?i)\bonglets?\b|\bcahiers?\b",
     },
     "es": {
         "a space before a mark": rf"{_SPACE}[:;?!»]",
         "a space after «": rf"«{_SPACE}",
         "foreign quotation marks": "[“”„]",
+        "another word for a sheet or a workbook": r"(?i)\b(planillas?|pestañas?|solapas?)\b",
         "no opening mark": r"^[^¿]*\?|^[^¡]*!",
         "no space before %": r"[\d}]%",
     },
     "en": {
         "a space before a mark": rf"{_SPACE}[:;?!]|[\d}}]{_SPACE}%",
         "foreign quotation marks": "[«»„]",
+        "another word for a sheet": r"\b[Tt]abs?\b",
         "British spelling": r"(?i)\b(colour|organis|recognis|programme\b|centre\b|labour|analyse|harbour|offence|defence|"
         r"summaris|normalis|authoris|catalogue\b|favour|behaviour|honour|judgement|cancelled|travelling)",
     },
     "pt": {
         "a space before a mark": rf"{_SPACE}[:;?!]|[\d}}]{_SPACE}%",
         "foreign quotation marks": "[«»„]",
+        "another word for a sheet or a workbook": r"(?i)\b(folhas?|abas?|guias?|livros?)\b",
     },
 }
 
@@ -125,6 +129,7 @@ def test_messages_and_remedies__are_sentences_that_end(language: str) -> None:
     [
         ("fr", "Pourquoi?"), ("fr", "«Oui»"), ("fr", "Le 1er mars"), ("fr", "27%"), ("es", "Quién?"), ("es", "« Sí »"),
         ("en", "Colours"), ("en", "«Yes»"), ("pt", "«Sim»"), ("pt", "Quem ?"), ("en", "Two  spaces"), ("fr", "l'État"),
+        ("fr", "Un onglet"), ("es", "La planilla"), ("en", "The tab"), ("pt", "Esta folha"),
     ],
 )  # fmt: skip
 def test_rules__a_text_that_breaks_one__is_found(language: str, text: str) -> None:

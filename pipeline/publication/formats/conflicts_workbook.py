@@ -7,6 +7,7 @@ import pandas as pd
 
 from pipeline.publication.formats.workbook_sheets import Book
 from pipeline.safe_text import harmless
+from questionnaire.cell_texts import beginning
 from questionnaire.messages import in_language, wording
 from questionnaire.rounds.round import Round
 
@@ -51,4 +52,4 @@ def write_conflicts(round_: Round, conflicts: Mapping[str, pd.DataFrame], folder
             own = own.assign(file=own["file"].str.rpartition("/")[2])
             for row, values in enumerate(own[list(_SHOWN)].itertuples(index=False), start=1):
                 for place, value in enumerate(values):
-                    sheet.write_string(row, place, harmless(str(value)), book.text)
+                    sheet.write_string(row, place, beginning(harmless(str(value))), book.text)

@@ -16,10 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.publication.formats.spelled_columns import TEXT, content, joined, spelled
 from pipeline.safe_text import harmless
 from questionnaire.addresses import column_letter
+from questionnaire.cell_texts import beginning
 from questionnaire.day_numbers import day_number
-
-LONGEST_TEXT = 32767
-"""So many characters a cell holds."""
 
 _OF_LOGICAL, _OF_DAY, _OF_NUMBER = 5, 10, 8
 
@@ -35,9 +33,10 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         self._looks = [f'" s="{format_._get_xf_index()}"' for format_ in formats]
         self._check_dimensions(self.previous_row, len(formats) - 1)
 
-    def append(self, row: int, columns: Sequence[pa.Array]) -> list[int]:
+    def append(self, row: int, columns: Sequence[pa.Array], heights: pa.Array | None = None) -> list[int]:
         """Write rows from this one on, below all others; how many characters wide each column is, 0 if it is empty.
 
+        `heights` are those of the rows in points, missing where one is as usual; none are without them.
         Raises ValueError for a number that no cell can hold.
         """
         count = len(columns[0])
@@ -52,10 +51,17 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             own = spelled(column, functools.partial(_cells, look, width))
             cells.append(joined(f'<c r="{letter}', numbers, own, ""))
             widths.append(max(width))
-        rows = joined('<row r="', numbers, '">', *cells, "</row>", "", missing="skip")
+        tall = "" if heights is None else spelled(heights, _tall).fill_null("")
+        rows = joined('<row r="', numbers, tall, '">', *cells, "</row>", "", missing="skip")
         self.fh.flush()
         self.fh.buffer.write(content(rows))
         return widths
+
+
+def _tall(heights: Iterable[float | None]) -> Iterator[str | None]:
+    """The attributes of rows of these heights."""
+    for height in heights:
+        yield None if height is None else f'" ht="{height:g}" customHeight="1'
 
 
 def _cells(look: str, widths: list[int], values: Iterable[Value]) -> Iterator[str | None]:
@@ -69,7 +75,7 @@ def _cells(look: str, widths: list[int], values: Iterable[Value]) -> Iterator[st
 @functools.lru_cache(maxsize=50_000)
 def _spelled_text(text: str) -> tuple[str, int]:
     """The rest of the cell of a text, and its width."""
-    seen = harmless(text)[:LONGEST_TEXT]
+    seen = beginning(harmless(text))
     if not seen:
         return "", 0
     escaped = RowSheet._escape_control_characters(seen).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -12,10 +12,12 @@ import pyarrow.compute as pc
 TEXT = pa.large_string()
 
 
-def spelled(column: pa.Array, spell: Callable[[Iterable[Any]], Iterable[str | None]]) -> pa.Array:
-    """A column as texts; `spell` gives those of its different values, a missing one stays missing."""
+def spelled(
+    column: pa.Array, spell: Callable[[Iterable[Any]], Iterable[str | float | None]], type_: pa.DataType = TEXT
+) -> pa.Array:
+    """A column as texts or numbers; `spell` gives those of its different values, a missing one stays missing."""
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    return pa.array(spell(encoded.dictionary.to_pylist()), TEXT).take(encoded.indices)
+    return pa.array(spell(encoded.dictionary.to_pylist()), type_).take(encoded.indices)
 
 
 def joined(*parts: pa.Array | str, missing: Literal["skip", "emit_null"] = "emit_null") -> pa.Array:

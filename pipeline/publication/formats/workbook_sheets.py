@@ -8,21 +8,31 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipeline.publication.formats.row_sheet import LONGEST_TEXT, RowSheet, Value
+from pipeline.publication.formats.row_sheet import RowSheet, Value
+from pipeline.publication.formats.spelled_columns import spelled
 from pipeline.safe_text import harmless
-from questionnaire.messages import in_language
+from questionnaire.cell_texts import beginning
+from questionnaire.messages import LANGUAGES, in_language
 from schemas.tables.table import Column, Table
 
 # How many characters side by side can still be read on a printed page.
 _PAGE = 200
-_WIDEST = 46
+_WIDEST, _WIDEST_WHOLE = 46, 60
+_LETTERS = 72
+"""So many letters stand on a line of the widest column, which is measured in digits: most letters are narrower."""
 _NARROWEST = 8
-_LINE = 14.5
+_WHOLE = frozenset((
+    "indicator_text", "question_text", "label", "text", "table_title", "slice_title", "message", "remedy", "reason",
+    "message_to_respondent", "remedy_to_respondent", "met_reason", "not_asked_because",
+))  # fmt: skip
+"""The columns whose texts are read whole, on as many lines as they need, in each language: what is asked or found."""
+_LINE, _TALLEST = 14.5, 409.0
 _ROWS_AT_A_TIME = 5_000
 _LOGICAL = '"TRUE";"TRUE";"FALSE"'
 _INK, _HEAD, _RULE = "#1F2933", "#17324D", "#D5DCE3"
@@ -99,23 +109,30 @@ class TableSheet:
         self._sheet.set_row(1, min(4, max(map(_lines, meanings), default=1)) * _LINE)
         for place, meaning in enumerate(meanings):
             self._sheet.write_string(1, place, meaning, book.text)
+        self._widest = [_WIDEST_WHOLE if _is_whole(column) else _WIDEST for column in columns]
         self._sheet.columns([_format(book, column) for column in columns])
 
     def write(self, rows: pa.RecordBatch) -> None:
         """Add rows; what is missing leaves its cell empty."""
-        self._widths = list(map(max, self._widths, self._sheet.append(self._row, rows.columns)))
+        widths = self._sheet.append(self._row, rows.columns, self._heights(rows))
+        self._widths = list(map(max, self._widths, widths))
         self._row += len(rows)
+
+    def _heights(self, rows: pa.RecordBatch) -> pa.Array | None:
+        """How tall rows are with texts that are read whole: LibreOffice leaves one as it is, whatever it holds."""
+        whole = [column for column, most in zip(rows.columns, self._widest, strict=True) if most == _WIDEST_WHOLE]
+        return pc.max_element_wise(*(spelled(one, _heights_of, pa.float64()) for one in whole)) if whole else None
 
     def finish(self) -> None:
         """Set widths, filters, what stays in sight and, in print, readable pages with heads on each."""
-        for place, width in enumerate(self._widths):
-            self._sheet.set_column(place, place, min(width + 2, _WIDEST))
+        widths = [min(width + 2, widest) for width, widest in zip(self._widths, self._widest, strict=True)]
+        for place, width in enumerate(widths):
+            self._sheet.set_column(place, place, width)
         self._sheet.freeze_panes(2, self._frozen)
         self._sheet.repeat_rows(0, 1)
         if self._frozen:
             self._sheet.repeat_columns(0, self._frozen - 1)
-        across = sum(min(width + 2, _WIDEST) for width in self._widths)
-        self._sheet.fit_to_pages(math.ceil(across / _PAGE), 0)
+        self._sheet.fit_to_pages(math.ceil(sum(widths) / _PAGE), 0)
         if self._row > 2:
             self._sheet.autofilter(1, 0, self._row - 1, len(self._widths) - 1)
 
@@ -179,7 +196,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, format_: Format)
 
 @functools.lru_cache(maxsize=50_000)
 def _shown(text: str) -> str:
-    return harmless(text)[:LONGEST_TEXT]
+    return beginning(harmless(text))
 
 
 def _format(book: Book, column: Column) -> Format:
@@ -188,8 +205,21 @@ def _format(book: Book, column: Column) -> Format:
     if column.type == "bool":
         return book.logical
     if column.type == "string":
-        return book.plain
+        return book.text if _is_whole(column) else book.plain
     return book.share if _is_share(column) else book.number
+
+
+def _is_whole(column: Column) -> bool:
+    """Whether its texts are words of the instrument or of Acopio that a reader needs whole; answers are cut off."""
+    stem, _, language = column.name.rpartition("_")
+    return column.field is None and (stem if language in LANGUAGES else column.name) in _WHOLE
+
+
+def _heights_of(texts: Iterable[str | None]) -> Iterator[float | None]:
+    """The height that each text needs where it is read whole; None for one of a single line."""
+    for text in texts:
+        lines = math.ceil(len(text or "") / _LETTERS)
+        yield min(lines * _LINE, _TALLEST) if lines > 1 else None
 
 
 def _is_share(column: Column) -> bool:

@@ -87,18 +87,21 @@ class Gate:
     def ask(self, round_: Round, tables: Iterable[Table], folders: Mapping[Access, Path]) -> None:
         """Have the tables judged that stand in the folders of both editions, once, while other things are done.
 
-        The child judges what was observed for one suite while the next is looked at.
+        The child judges what was observed for one suite while the next is looked at. Raises GateError where nothing was
+        observed for one: what nobody judged is never published.
         """
         self.start()
         assert self._child is not None, "it was started"
         assert self._child.stdin is not None, "the child is started with one"
-        expected = {suite.name: suite for suite in suites(round_)}
+        unasked = {suite.name: suite for suite in suites(round_)}
         for name, table in observe(round_, tables, folders):
             table.to_parquet(self._work / f"{name}.parquet", index=False)
-            suite = json.dumps(asdict(expected[name]) | {"times": TIMES}, default=list)
+            suite = json.dumps(asdict(unasked.pop(name)) | {"times": TIMES}, default=list)
             (self._work / f"{name}.json").write_text(suite, encoding="utf-8")
             with contextlib.suppress(BrokenPipeError):  # of a child that is dead: the answer says so
                 self._child.stdin.write(f"{name}\n".encode())
+        if unasked:
+            raise GateError(f"nothing was observed for {', '.join(unasked)}")
         self._child.stdin.close()
 
     def answer(self, round_: Round, coverage: Coverage) -> GateResult:

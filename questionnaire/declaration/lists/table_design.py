@@ -289,6 +289,7 @@ def _spread(
             None,
             reason_beside=False,
             discloses=measure.discloses,
+            sums=measure.sums,
             measured_in=measure.measured_in,
             unit_in=measure.unit_in,
         )

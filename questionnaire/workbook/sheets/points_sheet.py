@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from questionnaire.addresses import address
+from questionnaire.cell_texts import beginning, is_one_unit_each
 from questionnaire.messages import long_date
 from questionnaire.sheet_names import COVER
 from questionnaire.workbook.formulas.checks import Sign
@@ -25,8 +26,6 @@ _ACROSS = (_WHERE, _TYPED)
 _TITLE_ROW, _WHO_ROW, _INTRO_ROW, _HEADINGS_ROW, _FIRST = 1, 2, 3, 5, 6
 _QUOTED = 200
 """Units of UTF-16 of a text that are compared: a text in a formula may have no more than 255 (Excel counts these)."""
-_BMP = "\uffff"
-"""The last character that is one unit of UTF-16."""
 
 _INTRO = Look(size=11, valign="vcenter", indent=1)
 _POINT = Look(size=11, bold=True, ground=styles.MIST, valign="vcenter", indent=1)
@@ -154,10 +153,10 @@ def _unchanged(cell: PointCell, value: Value | None) -> str:
         case None:
             return f"LEN({where})=0"
         case str():
-            compared = value.encode("utf-16-le")[: 2 * _QUOTED].decode("utf-16-le", errors="ignore")
+            compared = beginning(value, _QUOTED)
             quoted = '"{}"'.format(compared.replace('"', '""'))
             # Of an emoji Excel counts two characters and LibreOffice one: each has to count by itself.
-            length = len(compared) if compared.isascii() or max(compared) <= _BMP else f"LEN({quoted})"
+            length = len(compared) if is_one_unit_each(compared) else f"LEN({quoted})"
             return f'EXACT(LEFT({where}&"",{length}),{quoted})'
         case _:
             return f"AND(ISNUMBER({where}),{where}={value!r})"

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from questionnaire.addresses import column_letter
+from questionnaire.cell_texts import beginning
 from questionnaire.codelists import Wording
 from questionnaire.messages import in_language, keys, wording
 from questionnaire.sheet_names import TEXTS_SHEET
@@ -29,8 +30,6 @@ OFFICIAL_NAME = "acopio_official"
 
 _NUMBER, _NAMES, _LIVE, _FIRST = range(4)
 """The columns: the number of the chosen language, the names of all, the texts in the chosen one, those in the first."""
-
-_LONGEST = 32_767  # characters of a cell
 
 
 @dataclass(frozen=True)
@@ -209,7 +208,7 @@ def in_chosen_language(row: int, first_column: int, languages: int) -> str:
 
 def _writable(text: str) -> str:
     """The text without what XML cannot hold, and no longer than a cell can be."""
-    return UNWRITABLE.sub("", text)[:_LONGEST]
+    return beginning(UNWRITABLE.sub("", text))
 
 
 def _area(column: int, first_row: int, last_row: int) -> str:

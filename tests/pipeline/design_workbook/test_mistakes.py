@@ -305,7 +305,7 @@ def test_remedies__of_the_declaration__speak_of_sheets(folder: Path) -> None:
     assert found.remedy_in("en") == "Correct it, or add it to the sheet Lists"
     assert found.message_in("fr") == "« species » n’est pas une liste de codes"
     assert found.remedy_in("fr") == "Corrigez-le, ou ajoutez-le à la feuille Lists"
-    assert found.remedy_in("pt") == "Corrija-o ou acrescente-o à folha Lists"
+    assert found.remedy_in("pt") == "Corrija-o ou acrescente-o à planilha Lists"
 
 
 def test_codes__that_programs_take_for_one__are_reported_beside_all_other_mistakes(folder: Path) -> None:

@@ -57,6 +57,9 @@ def round_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
     results = made.results(Access.RESTRICTED)
     results.mkdir(parents=True)
     table.assign(errors=0, warnings=0, blockers=0, indicators_answered=3).to_parquet(results / "returns.parquet")
+    found = [("wrong.xlsx", "Water", "D5", "It is too much."), ("before (wrong).xlsx", "", "", "It is wrong.")]
+    findings = pd.DataFrame(found, columns=["file", "sheet", "cell", "message"])
+    findings.assign(code="range", remedy="Correct it.").to_parquet(results / "findings.parquet")
     waiting = [HASHES[file] for file in ("old.xlsx", "mail.eml/new.xlsx", "twice/new.xlsx")]
     pd.DataFrame({"submission": waiting}).to_parquet(results / "conflicts.parquet")
     (results / MANIFEST).write_text("{}", encoding="utf-8")
@@ -97,8 +100,8 @@ def test_choose__a_superseded_an_incomplete_or_a_partly_readable_file__may_count
     [
         ("alone.xlsx", NotChosenError, "alone.xlsx counts already"),
         ("part.xlsx", NotChosenError, "part.xlsx counts already"),
-        ("wrong.xlsx", NotChosenError, r"wrong.xlsx cannot count \(range\)"),
-        ("before (wrong).xlsx", NotChosenError, r"before \(wrong\).xlsx cannot count \(range\)"),
+        ("wrong.xlsx", NotChosenError, r"wrong.xlsx cannot count\. Water D5: It is too much\. Ask"),
+        ("before (wrong).xlsx", NotChosenError, r"before \(wrong\).xlsx cannot count\. It is wrong\. Ask"),
         ("held.xlsx", NotChosenError, "It is not certain whose held.xlsx is: accept it first"),
         ("new.xlsx", UnknownFileError, "“new.xlsx” means several files: mail.eml/new.xlsx, twice/new.xlsx"),
         ("nowhere.xlsx", UnknownFileError, "The last consolidation found no file “nowhere.xlsx”"),

@@ -23,6 +23,21 @@ from tests.pipeline.follow_up.published import publish, sha
 
 TODAY, RECEIVED = dt.date(2026, 4, 20), dt.datetime(2026, 4, 2, tzinfo=dt.UTC)
 MARCH, APRIL = "2026-03-15T09:30:00Z", "2026-04-20T14:00:00Z"
+WHY = ("code", "file", "sheet", "cell", "message", "remedy")
+FINDINGS = [
+    dict(zip(WHY, row, strict=True))
+    for row in (
+        ("token_missing", "mail.eml/new.xlsx", "", "", "It lacks the signature.", "Ask."),
+        ("sender_unknown", "mail.eml/new.xlsx", "", "", "Only a note.", ""),
+        ("range", "wrong.xlsx", "Water", "D5", "It is too much.", "Correct it."),
+        ("range", "wrong.xlsx", "Water", "D6", "Another too much.", "Correct it."),
+        ("c", "wrong.xlsx", "", "", "Third.", ""),
+        ("b", "wrong.xlsx", "", "", "Second.", ""),
+        ("a", "wrong.xlsx", "", "", "First.", ""),
+        ("other_round", "unusable.xlsx", "", "", "It is of another round.", "Put it there."),
+        ("unreadable_in_part", "unseen.xlsx", "Water", "", "A sheet cannot be read.", "Ask."),
+    )
+]
 HOSTILE = "=cmd|'/c calc'!A1\x1b[31m" + "x" * 120 + ".xlsx"
 
 
@@ -38,11 +53,12 @@ def round_(tmp_path: Path) -> Round:
         file("old.xlsx", "AAA", "accepted", signed_off_by="Ana", signed_off_on="2026-03-14"),
         file("mail.eml/new.xlsx", "AAA", "unverified", reason="token_missing", saved="", mail_date=APRIL,
              container="mail.eml"),
-        file("wrong.xlsx", "BBB", "to_correct", reason="range required", errors=2),
+        file("wrong.xlsx", "BBB", "to_correct", reason="a b c range", errors=2),
         file("unseen.xlsx", "", "unreadable_in_part", reason="unreadable_in_part"),
+        file("unusable.xlsx", "", "not_usable", reason="other_round"),
         file("mail.eml", "", "not_a_return"),
     ]  # fmt: skip
-    publish(made, files, RECEIVED)
+    publish(made, files, RECEIVED, findings=FINDINGS)
     return made
 
 
@@ -53,15 +69,20 @@ def test_status__of_a_round__says_whose_turn_it_is_what_is_owed_and_what_to_do(r
         "For us to settle (1)",
         "Respondent               What is owed                       Filled   Signed      Deadline",
         "AAA Alphaland            nothing                            2/4      2026-03-14  early",
-        "    2026-04-20  mail.eml/new.xlsx: held, unverified (token_missing)",
+        "    2026-04-20  mail.eml/new.xlsx: held, unverified",
+        "      – It lacks the signature.",
         "    2026-03-15  old.xlsx: accepted",
-        "    → Ask, through a contact that you know, whose mail.eml/new.xlsx is (token_missing); then:",
+        "    → Ask, through a contact that you know, whose mail.eml/new.xlsx is; then:",
         '      acopio accept rounds/mini mail.eml/new.xlsx --as AAA --why "..."',
         "",
         "Owed by respondents (2)",
         "Respondent               What is owed                       Filled   Signed      Deadline",
         "BBB Betaland             to correct: 2 errors               2/4      –           early; 10 days left",
-        "    2026-03-15  wrong.xlsx: to correct (range required)",
+        "    2026-03-15  wrong.xlsx: to correct",
+        "      – First.",
+        "      – Second.",
+        "      – Third.",
+        "      – The first 3 of 4; “acopio check” shows all.",
         "    → Send Betaland what is to be corrected:",
         "      acopio feedback rounds/mini BBB",
         "CCC Gammaland            the questionnaire: nothing         0/4      –           10 days left",
@@ -69,14 +90,20 @@ def test_status__of_a_round__says_whose_turn_it_is_what_is_owed_and_what_to_do(r
         "    → Remind Gammaland of the deadline.",
         "      acopio mail rounds/mini CCC --what reminder",
         "",
-        "Files that are no respondent’s (2)",
-        "    2026-03-15  unseen.xlsx: readable in part (unreadable_in_part)",
+        "Files that are no respondent’s (3)",
+        "    2026-03-15  unseen.xlsx: readable in part",
+        "      – Water: A sheet cannot be read.",
         "    → Ask for a copy saved again or, once you have compared unseen.xlsx with what its cells show:",
         '      acopio choose rounds/mini unseen.xlsx --why "..."',
+        "    2026-03-15  unusable.xlsx: not usable",
+        "      – It is of another round. Put it there.",
         "    2026-03-15  mail.eml: not a return",
         "",
         "Received earlier, no longer in the returns folder, and so not counted; the command brings them back:",
-        *(f"  {name} ({sha(name)[:12]})" for name in ("mail.eml", "old.xlsx", "unseen.xlsx", "wrong.xlsx")),
+        *(
+            f"  {name} ({sha(name)[:12]})"
+            for name in ("mail.eml", "old.xlsx", "unseen.xlsx", "unusable.xlsx", "wrong.xlsx")
+        ),
         "",
         "The returns folder has changed since the last consolidation: consolidate again.",
     ]

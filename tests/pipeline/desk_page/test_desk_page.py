@@ -43,12 +43,16 @@ def round_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
     held: dict[str, Any] = {"file": HOSTILE, "respondent": "AAA", "verdict": "unverified", "reason": "token_missing"}
     wrong = {"file": "wrong.xlsx", "respondent": "BBB", "verdict": "to_correct", "errors": 1, "indicators_answered": 2}
     old = {"file": "old.xlsx", "respondent": "BBB", "verdict": "superseded"}
+    lost = {"file": "lost.xlsx", "respondent": "", "verdict": "not_usable", "reason": "other_round"}
+    whole = FINDING | {"cell": "", "severity": "blocker", "value": "", "message": "It is of another round."}
     findings = [
         FINDING | {"file": "wrong.xlsx", "severity": "error", "value": HOSTILE, "message": "It is too much."},
         FINDING | {"file": "wrong.xlsx", "severity": "warning", "value": "5", "message": "Only a warning."},
+        whole | {"file": "wrong.xlsx", "severity": "error", "sheet": "", "message": "It is a copy."},
+        whole | {"file": "lost.xlsx", "sheet": ""},
         FINDING | {"file": "old.xlsx", "severity": "error", "value": "5", "message": "Of a file that is superseded."},
     ]
-    publish(made, [{**held, "sender": HOSTILE}, wrong, old], NOW, findings=findings)
+    publish(made, [{**held, "sender": HOSTILE}, wrong, old, lost], NOW, findings=findings)
     list(extend(made, "BBB", dt.date(2026, 5, 15), HOSTILE, NOW))
     letter = made.outputs / "feedback" / "BBB_Bétaland #1.txt"
     letter.parent.mkdir(parents=True)
@@ -67,18 +71,30 @@ def test_page__of_a_round__has_every_participant_by_whose_turn_it_is(round_: Rou
         ["BBB Betaland", "to correct: 1 error", "2/4", "–", "early; 25 days left"],
         ["CCC Gammaland", "the questionnaire: nothing received", "0/4", "–", "10 days left"],
     ]
-    assert page.parts == ["c-AAA", "c-BBB", "c-CCC"]
+    assert page.parts == ["c-AAA", "c-BBB", "c-CCC", "others"]
 
 
 def test_page__of_what_is_to_correct__has_findings_decisions_letter_and_command(round_: Round) -> None:
     page = ReportPage(desk_page(round_, TODAY))
     assert [row[1:] for row in page.rows("c-BBB", 1)[1:]] == [
-        ["W01a total", f"“{' '.join(HOSTILE.replace(chr(27), '').split())}” It is too much.", "Correct it."]
+        ["W01a total", "It is a copy.", "Correct it."],
+        ["W01a total", f"“{' '.join(HOSTILE.replace(chr(27), '').split())}” It is too much.", "Correct it."],
     ]
     assert page.rows("c-BBB", 2)[1][:3] == ["extend", "2026-05-15", "ana, 2026-04-02"]
     card = page.part("c-BBB")
     assert [link.get("href") for link in card.iter("a")] == ["../feedback/BBB_B%C3%A9taland%20%231.txt"]
     assert next(seen(one) for one in card.iter("pre")) == "acopio feedback rounds/mini BBB"
+
+
+def test_page__of_files_that_are_nobodys__says_in_words_what_is_wrong_with_them(round_: Round) -> None:
+    page = ReportPage(desk_page(round_, TODAY))
+    assert page.rows("others", 0)[1][:2] == ["lost.xlsx", "not usable"]
+    assert page.rows("others", 1)[1:] == [["lost.xlsx", "W01a total", "It is of another round.", "Correct it."]]
+
+
+def test_page__says_no_code_of_a_finding(round_: Round) -> None:
+    text = desk_page(round_, TODAY)
+    assert [code for code in ("token_missing", "other_round") if code in text] == []
 
 
 def test_page__of_decisions_about_one_and_about_all__has_both_in_the_order_of_the_register(round_: Round) -> None:

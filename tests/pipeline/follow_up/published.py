@@ -23,7 +23,7 @@ _TEXTS = (
 )  # fmt: skip
 _COUNTS = ("indicators_answered", "errors", "blockers", "warnings")
 
-EMPTY = pa.table({"respondent": pa.array([], pa.string())})
+EMPTY = pa.table({name: pa.array([], pa.string()) for name in ("respondent", "file")})
 """A table without rows."""
 
 
@@ -45,6 +45,6 @@ def publish(round_: Round, returns: Sequence[Mapping[str, Any]], received: dt.da
     register.record(round_, files, received)
     folder = round_.results(Access.RESTRICTED)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in {"returns": rows, "conflicts": [], "parts": [], **tables}.items():
+    for name, content in {"returns": rows, "conflicts": [], "parts": [], "findings": [], **tables}.items():
         pq.write_table(pa.Table.from_pylist(content) if content else EMPTY, folder / f"{name}.parquet")
     (folder / MANIFEST).write_text("{}", encoding="utf-8")

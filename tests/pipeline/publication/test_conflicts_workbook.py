@@ -40,3 +40,10 @@ def test_workbook__of_each_respondent__has_both_answers_with_file_cell_and_signa
     ]
     assert (second[3].data_type, second[3].value) == ("s", f"'{HOSTILE}")
     assert "c.xlsx" not in str(values)
+
+
+def test_workbook__of_an_answer_longer_than_a_cell__has_its_beginning(tmp_path: Path) -> None:
+    table = pd.DataFrame([conflict("BBB", "😀" * 20_000, "water.xlsx")])
+    write_conflicts(mini_round(tmp_path), {"en": table, "fr": table}, tmp_path)
+    (sheet,) = openpyxl.load_workbook(tmp_path / "conflicts/BBB/conflicts.xlsx").worksheets
+    assert sheet["D2"].value == "😀" * 16_383

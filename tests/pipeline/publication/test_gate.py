@@ -273,6 +273,16 @@ def test_gate__child_dies__says_so_and_leaves_nothing(made: Made, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_gate__nothing_observed_for_a_suite__says_so_and_judges_nothing(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    observed = [(name, pd.DataFrame()) for name in SUITES if name not in ("tables", "public")]
+    monkeypatch.setattr("pipeline.publication.gate.gate.observe", lambda *_: observed)
+    with Gate(tmp_path) as gate, pytest.raises(GateError, match=r"nothing was observed for tables, public"):
+        gate.ask(ROUND, made.tables.values(), made.folders)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_gate__ctrl_c_reaches_its_child_too__is_for_the_parent_alone(tmp_path: Path) -> None:
     with Gate(tmp_path) as gate:
         gate.start()

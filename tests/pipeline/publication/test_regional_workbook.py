@@ -24,7 +24,7 @@ from questionnaire.rounds.standings import Outcome
 from questionnaire.rules.evaluate import Answer, Answers, Responses
 from schemas.tables.table import Column
 from tests import with_list
-from tests.given import replace_in
+from tests.given import mini, replace_in
 from tests.pipeline.tables.made import Made, round_of
 
 COVERAGE = Coverage(accepted=2, asked=3, answered=5, indicators=12)
@@ -189,6 +189,32 @@ def test_table_sheet__every_sort_of_value__stands_in_its_cell(tmp_path: Path) ->
     # What a spreadsheet program takes for the format of truth values, whatever its language.
     assert written["H3"].number_format == '"TRUE";"TRUE";"FALSE"'
     assert [written[place].alignment.indent for place in ("A3", "E3", "G3")] == [0, 1, 1]
+
+
+def test_table_sheet__what_is_asked_and_found__is_read_whole_and_an_answer_is_not(tmp_path: Path) -> None:
+    field = mini().fields["status"]
+    columns = [Column(name, "string", {"en": name}) for name in ("message", "label_pt", "value", "count")]
+    columns.append(Column("title", "string", {"en": "title"}, field=field))
+    columns.append(Column("reason", "string", {"en": "reason"}, field=field))
+    with Book(tmp_path / "x.xlsx", "x", dt.date(2026, 1, 1)) as book:
+        sheet = TableSheet(book, "x", columns, "en")
+        long = ["many words " * 20, None, "few words", "many words " * 5000]
+        sheet.write(rows_of_columns(long, long[::-1], long, long, long, long))
+        sheet.finish()
+    written = openpyxl.load_workbook(tmp_path / "x.xlsx")["x"]
+    assert [written[f"{column}3"].alignment.wrap_text for column in "ABCDEF"] == [True, True, None, None, None, None]
+    assert [written.column_dimensions[column].width for column in "AC"] == pytest.approx([60, 46], abs=1)
+    heights = [written.row_dimensions[row].height for row in range(3, 7)]
+    assert heights == [409, None, None, 409]
+
+
+def test_table_sheet__a_text_of_some_lines__makes_its_row_as_tall(tmp_path: Path) -> None:
+    with Book(tmp_path / "x.xlsx", "x", dt.date(2026, 1, 1)) as book:
+        sheet = TableSheet(book, "x", [Column("remedy", "string", {"en": "remedy"})], "en")
+        sheet.write(rows_of_columns(["x " * 30, "x " * 72, None, "x " * 73]))
+        sheet.finish()
+    written = openpyxl.load_workbook(tmp_path / "x.xlsx")["x"]
+    assert [written.row_dimensions[row].height for row in range(3, 7)] == [None, 29, None, 43.5]
 
 
 def test_table_sheet__printed__repeats_its_heads_on_as_many_pages_across_as_can_be_read(tmp_path: Path) -> None:

@@ -213,8 +213,9 @@ def texts(package: Package) -> Iterator[str]:
     held += [(f"{STRINGS} {number}", item) for number, item in enumerate(package.strings)]
     for where, element in held:
         for item in (*element.iter(f"{MAIN}t"), *element.iter(f"{MAIN}v")):
-            if len(item.text or "") > _LONGEST_TEXT:
-                yield f"{where} holds {len(item.text or '')} characters"
+            units = len((item.text or "").encode("utf-16-le")) // 2
+            if units > _LONGEST_TEXT:
+                yield f"{where} holds {units} characters"
             spaced = (item.text or "") != (item.text or "").strip()
             if spaced and item.tag == f"{MAIN}t" and item.get("{http://www.w3.org/XML/1998/namespace}space") is None:
                 yield f"{where} begins or ends with a space that would be lost"

@@ -14,18 +14,24 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from questionnaire.declaration.answer_types import is_text
-from questionnaire.layout import Column, Layout, Slot
+from questionnaire.layout import Column, Layout, Slot, TableSheet
 from questionnaire.messages import long_date
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.slices import Slice
 from questionnaire.rules.evaluate import Answer, Line
 from questionnaire.sheet_names import IDENTITY_SHEET, POINTS, SIGNS, TEXTS_SHEET, tab_names
+from questionnaire.table_columns import previous_column
 from questionnaire.workbook.corrected import CorrectedWorkbooks
+from questionnaire.workbook.looks import styles
+from questionnaire.workbook.looks.heights import Box, row_height
+from questionnaire.workbook.looks.section_pages import width
 from questionnaire.workbook.package import parts_of
 from questionnaire.workbook.returned import Point, PointCell, Returned
+from questionnaire.workbook.template import template
 from tests.given import following
 from tests.questionnaire.workbook.written import Written
 from tests.with_list import list_round
+from tests.with_table import table_round
 
 BY, SAVED = dt.date(2026, 5, 20), dt.datetime(2026, 4, 2, 8, 30, tzinfo=dt.UTC)
 LONG = "much to say " * 30
@@ -112,6 +118,21 @@ def test_corrected__after_a_previous_round__shows_its_answers_but_the_lines_of_t
     ]  # fmt: skip
 
 
+def test_corrected__after_a_previous_round__shows_the_numbers_of_its_tables_as_a_questionnaire_does(
+    tmp_path: Path,
+) -> None:
+    round_ = table_round(tmp_path)
+    lines: tuple[Line, ...] = ({"sorts": Answer("OAK"), "grounds": Answer("PLAIN"), "planted": Answer(4711)},)
+    round_ = replace(following(round_, {}), previous_lines={"AAA": {"trees": lines}})
+    layout, respondent = Layout(round_.instrument, prefilled=True), round_.participants[0]
+    sheet = layout.list_of("trees")
+    assert isinstance(sheet, TableSheet)
+    tab, at = tab_names(layout)[sheet.code], (sheet.row(2) + 1, sheet.columns[previous_column("planted")] + 1)
+    given_back = CorrectedWorkbooks(round_, "en", layout, None, BY).workbook(respondent, Returned((), SAVED))
+    sent = template(round_, "en", layout).questionnaire_for(respondent)
+    assert [_book(content)[tab].cell(*at).value for content in (given_back, sent)] == [4711, 4711]
+
+
 def test_corrected__with_points__has_each_text_where_its_formula_looks_for_it(
     of_all: CorrectedWorkbooks, small: Written
 ) -> None:
@@ -150,6 +171,24 @@ def test_corrected__a_text_that_needs_room__has_it_and_is_marked_while_it_stays(
     assert rules[slot.cell(Column.ANSWER)] == [[f'EXACT(LEFT({slot.cell(Column.ANSWER)}&"",1),"x")']]
     priorities = [rule.priority for found in short.conditional_formatting for rule in found.rules]
     assert sorted(priorities) == [*range(1, len(priorities) + 1)]
+
+
+@pytest.mark.parametrize("column", [Column.ANSWER, Column.COMMENT])
+def test_corrected__a_long_answer_or_comment__makes_its_row_as_many_whole_pixels_taller(
+    of_all: CorrectedWorkbooks, small: Written, column: Column
+) -> None:
+    slot = _slot(small.layout)
+    needed, found = [], []
+    for times in (8, 12, 20, 60):
+        typed = "much to say " * times
+        box = Box((typed,), width(column, small.layout), styles.ENTRY.size, indent=1)
+        needed.append(row_height([box]))
+        cells = {slot.sheet: {(slot.row, slot.columns[column]): typed}}
+        book = _book(of_all.workbook(small.respondent, Returned((), SAVED, cells)))
+        found.append(float(book[small.tabs[slot.sheet]].row_dimensions[slot.row + 1].height or 0))
+    assert any(height % 0.75 for height in needed), "the tallest that a row can be is none"
+    assert [height % 0.75 for height in found] == [0] * len(found), "XlsxWriter writes whole pixels"
+    assert found == pytest.approx(needed, abs=0.375)
 
 
 def test_corrected__beside_a_long_answer_of_the_previous_round__has_room_for_the_longer_of_both(small: Written) -> None:

@@ -33,6 +33,13 @@ def test_columns__codes_across__one_measure_under_each() -> None:
     assert wells.field("dug_all").label["fr"] == "Les deux années"
 
 
+def test_columns__codes_across__are_left_out_of_sums_where_their_measure_is(tmp_path: Path) -> None:
+    folder = instrument_folder(tmp_path / "made")
+    replace_in(folder / "tables.toml", 'column = "dug"', 'column = "dug"\nsums = false')
+    (wells,) = (block for block in read_instrument(folder).lists if block.code == "wells")
+    assert [field.sums for field in wells.fields] == [True, False, False, False]
+
+
 def test_occurs__declared_combination__nothing_is_asked_there() -> None:
     assert [line for line in range(1, 7) if not table().occurs(line, "planted")] == [3]
     assert table().cells(3) == ()
