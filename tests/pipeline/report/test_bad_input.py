@@ -104,7 +104,7 @@ def test_map__of_a_frame_of_which_most_are_states__has_the_others_beside_it(tmp_
     on_map, beside = [one for one in found.part("response").iter("ul") if "tiles" in (one.get("class") or "")]
     assert [(tile.get("style"), tile.get("class"), tile.get("title")) for tile in on_map] == [
         ("grid-column:3;grid-row:1", "tile-accepted", "State CAN: accepted"),
-        ("grid-column:5;grid-row:11", "tile-pending", "State CHL: received, not (yet) accepted"),
+        ("grid-column:5;grid-row:11", "tile-pending", "State CHL: received, not (yet) accepted, or in part only"),
     ]
     assert [(tile.get("class"), seen(tile)) for tile in beside] == [
         ("tile-none", "MUN-1–State MUN-1: nothing received"), ("tile-not_asked", "ZZZ×State ZZZ: not asked"),
