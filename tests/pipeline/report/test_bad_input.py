@@ -23,12 +23,13 @@ from tests.pipeline.tables.made import round_of
 
 
 def without_tables(folder: Path, round_: Round, accepted: int, *standings: str) -> ReportPage:
-    """The secretariat's page of a round of which there is no more than how its participants stand."""
+    """The secretariat's page of a round of which there is no more than how its participants stand, and how many count."""
     rows = [
         {"respondent": one.code, "participates": one.participates, "response": standing}
         for one, standing in zip(round_.respondents, (*standings, None), strict=False)
     ]
     pq.write_table(pa.Table.from_pylist(rows), folder / "respondents.parquet")
+    pq.write_table(pa.table({"responding": [accepted]}), folder / "measure_unit_response.parquet")
     coverage = Coverage(accepted, len(round_.participants), 0, 0)
     return ReportPage(report_page(Edition(round_, Access.RESTRICTED, "en", Source(folder), coverage)))
 
