@@ -87,7 +87,9 @@ INSTRUMENT = (
         Entry("max_length", "the most characters of a text"),
         Entry("fixed", "yes: a year that is the same in every round"),
         Entry("discloses", "persons: a number that counts persons"),
-        Entry("sums", "no: the sum over respondents says nothing, as that of years"),
+        Entry(
+            "sums", "no: the sum over respondents says nothing, as that of years; or the amount in whose currency it is"
+        ),
         Entry("formula", "what a computed question follows from"),
         Entry("numerator", "of a ratio: what is divided"),
         Entry("denominator", "of a ratio: what it is divided by"),

@@ -58,15 +58,23 @@ def named_partners(round_: Round, answers: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(NAMED.names), dtype="str")
 
 
-def bilateral_findings(round_: Round, named: Rows, answered: Collection[str]) -> Iterator[Finding]:
+def published_in_lists(round_: Round, answers: pd.DataFrame) -> pd.DataFrame:
+    """On which of the indicators of such lists anything of a respondent is published, one row each; as texts."""
+    asked = {indicator for block in round_.instrument.lists if block.bilateral for indicator in block.indicators}
+    own = answers.loc[answers["block"].isin(asked), ["respondent", "block"]]
+    return own.drop_duplicates(ignore_index=True).astype("str")
+
+
+def bilateral_findings(round_: Round, named: Rows, answered: Collection[tuple[str, str]]) -> Iterator[Finding]:
     """A warning at each partner that does not name the respondent in turn.
 
-    `answered` are the respondents of whom anything is published: of the others nobody knows what they would name.
+    `answered` are the respondents and indicators of which anything is published: of the others, and of a part that has
+    not come, nobody knows whom they would name.
     """
     there = {(row["list"], row["indicator"], row["respondent"], row["partner"]) for row in named.records()}
     for row in named.records():
         back = (row["list"], row["indicator"], row["partner"], row["respondent"])
-        if row["partner"] in answered and back not in there:
+        if (row["partner"], row["indicator"]) in answered and back not in there:
             yield _finding(round_, row)
 
 

@@ -60,7 +60,9 @@ def consolidate(
     """
     small = _gathered(groups)
     named = Rows(tuple(group.path("named") for group in groups))
-    between = bilateral_findings(round_, named, frozenset(small["published"]["respondent"]))
+    published = small["published"]
+    answered = frozenset(zip(published["respondent"], published["block"], strict=True))
+    between = bilateral_findings(round_, named, answered)
     tables = _worded(round_, between)
     asked = Counter[str]()
     paths: list[Path] = []

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from pipeline.consolidation.bilateral_consistency import named_partners
+from pipeline.consolidation.bilateral_consistency import named_partners, published_in_lists
 from pipeline.consolidation.choosing import choice_findings, edited_findings, outranked_findings
 from pipeline.consolidation.conflicts import conflict_findings, conflicts_table
 from pipeline.consolidation.damage_report import damage_table
@@ -49,7 +49,8 @@ def judge(round_: Round, batch: Batch, history: History, there: frozenset[str]) 
     """The rows that a batch gives to the tables of the round, by name; `there` are the contents of the whole round.
 
     `named` has whom its respondents name in lists, `came` the verdicts on each one's files, `answered` the blocks that
-    each of whom parts are asked has answered, `published` those of whom anything is published.
+    each of whom parts are asked has answered, `published` on which indicators of lists that are compared between
+    partners anything of each is published.
     """
     submissions, judged = batch.submissions, _judged(round_, batch, history)
     made = settle(round_, batch, judged, history)
@@ -83,7 +84,7 @@ def judge(round_: Round, batch: Batch, history: History, there: frozenset[str]) 
             _came(round_, batch, judgements), columns=["respondent", "verdict", "slice", "submission"]
         ),
         "answered": answered_blocks(round_, returns, answers),
-        "published": published[["respondent"]].drop_duplicates(ignore_index=True).astype("str"),
+        "published": published_in_lists(round_, published),
         **{
             f"{CONFLICTS}_{language}": conflicts_table(round_, made.merged, answers, submissions, language)
             for language in sorted(languages)

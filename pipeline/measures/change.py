@@ -50,11 +50,11 @@ def adoption(round_: Round) -> str:
     WITH years AS (
         SELECT block, field, CAST(number AS INTEGER) AS year, count(*) AS adopted_in_year
         FROM published WHERE field IN ({chosen}) AND block = indicator AND number IS NOT NULL GROUP BY ALL
-    )
+    ), returned AS (SELECT indicator, count(submission) AS responding FROM regional GROUP BY indicator)
     SELECT section, asked.indicator, field, year, adopted_in_year,
         sum(adopted_in_year) OVER (PARTITION BY block, field ORDER BY year) AS adopted_by_year,
         sum(adopted_in_year) OVER (PARTITION BY block, field) AS with_year,
-        (SELECT count(DISTINCT respondent) FROM published) AS responding,
-        (SELECT count(*) FROM frame WHERE participates) AS participants
-    FROM years JOIN fields USING (block, field) JOIN asked ON asked.indicator = block ORDER BY fields.place, year
+        responding, (SELECT count(*) FROM frame WHERE participates) AS participants
+    FROM years JOIN fields USING (block, field) JOIN asked ON asked.indicator = block
+    JOIN returned ON returned.indicator = block ORDER BY fields.place, year
     """

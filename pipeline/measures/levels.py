@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pipeline.tables.sql import quoted
 from questionnaire.blanks import AnswerStatus
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import NO_RETURN, PUBLISHED
+from questionnaire.rounds.standings import IN_PART, NO_RETURN, PUBLISHED
 from schemas.tables.measures import level_count
 
 LEAST_COVERAGE = 0.75
@@ -15,12 +15,13 @@ _IDLE = (str(AnswerStatus.NOT_APPLICABLE), str(AnswerStatus.SKIPPED))
 """The answer statuses of a level that does not apply to a respondent."""
 
 _SCORED = f"""
-SELECT regional.*, regional.response IN {PUBLISHED} AS published, coalesce(level_status IN {_IDLE}, false) AS idle,
+SELECT regional.*, coalesce(level_status IN {_IDLE}, false) AS idle,
+    regional.response IN {PUBLISHED} AND (regional.response <> '{IN_PART}' OR submission IS NOT NULL) AS published,
     frame.place AS frame_place, asked.place AS asked_place
 FROM regional JOIN asked USING (indicator) JOIN frame USING (respondent) WHERE scored
 """
-"""`scored`: the rows of `regional` whose level is asked; `published` where something of the respondent is in the
-dataset, `idle` where the level does not apply."""
+"""`scored`: the rows of `regional` whose level is asked; `published` where a return that asks the indicator is in the
+dataset, not where the part with it has not come, `idle` where the level does not apply."""
 
 
 _SCOPES = """
@@ -104,17 +105,17 @@ def section_scores(round_: Round) -> str:
     ranks = [code.rank or 0 for code in scale.ranked] if scale is not None else [0]
     span = max(max(ranks) - min(ranks), 1)
     counts = ", ".join(
-        f"CASE WHEN published THEN count(*) FILTER (level = {rank}) END AS {quoted(level_count(rank))}"
+        f"CASE WHEN bool_or(published) THEN count(*) FILTER (level = {rank}) END AS {quoted(level_count(rank))}"
         for rank in ranks
     )
     return f"""
     SELECT respondent, respondent_name, section, count(*) AS items,
-        CASE WHEN published THEN count(*) FILTER (NOT idle) END AS applicable_items,
-        CASE WHEN published THEN count(level) END AS answered_items,
+        CASE WHEN bool_or(published) THEN count(*) FILTER (NOT idle) END AS applicable_items,
+        CASE WHEN bool_or(published) THEN count(level) END AS answered_items,
         answered_items / nullif(applicable_items, 0) AS coverage,
         CASE WHEN coverage >= {LEAST_COVERAGE} THEN 100 * (avg(level) - {min(ranks)}) / {span} END AS score,
         median(level) AS median_level, {counts}
-    FROM scored GROUP BY respondent, respondent_name, section, published
+    FROM scored GROUP BY respondent, respondent_name, section
     ORDER BY min(frame_place), min(asked_place)
     """
 

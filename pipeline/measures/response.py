@@ -9,8 +9,9 @@ from schemas.tables.dataset import STATES
 def unit_response(round_: Round) -> str:
     """The unit response rate: participants whose return is published, of all participants of the dated frame.
 
-    Source: AAPOR, Standard Definitions (10th edition, 2023), response rate RR1: complete ÷ all eligible, where those
-    of unknown standing count as eligible. `return_rate` counts whatever came back instead.
+    Source: AAPOR, Standard Definitions (10th edition, 2023), response rate RR2: complete and partial ÷ all eligible,
+    where those of unknown standing count as eligible. Only who answers in parts can be partial: without, it is RR1.
+    `return_rate` counts whatever came back instead.
     """
     return f"""
     SELECT {text(round_.name)} AS round, DATE '{round_.sent_on}' AS frame_date, count(*) AS frame_size,

@@ -24,6 +24,8 @@ def sums(round_: Round) -> str:
     """The sum of each count and amount over the respondents that report it, and how many are missing, and why.
 
     Nothing is put in the place of what is missing: a sum over some of the states is read with the number of the others.
+    Of a table a total that was given counts, and where there is none the parts that were: who knows the whole alone is
+    not left out, nor added up from some of its parts.
     What everybody sees adds up what everybody sees: a sum gives no suppressed number away.
     Amounts are added up by currency, other numbers whose unit is chosen by unit, and what is converted all together: a
     number that no factor converts is unknown there. Shares, indices and years are not added up, nor what has no sum by
@@ -115,10 +117,13 @@ def _of_lists(round_: Round) -> Iterator[str]:
     """Lines, and the columns of counts and amounts in them; who has no line may have nothing, or have said nothing."""
     instrument = round_.instrument
     for number, block in enumerate(instrument.lists, 1):
-        table, indicator, lines = list_table(instrument, block), _indicator_of(block), _added_lines(block)
-        how_many = () if isinstance(block, TableBlock) else (("", "count(*)", indicator, "false", "''"),)
-        added = [*how_many, *(_added(instrument, block, field) for *_, field in _summed(table))]
-        for place, (name, total, filled, suppressed, unit) in enumerate(added):
+        table, indicator = list_table(instrument, block), _indicator_of(block)
+        lines_alone = ("", "count(*)", indicator, "false", "''", quoted(block.code))
+        added = [
+            *(() if isinstance(block, TableBlock) else (lines_alone,)),
+            *((*_added(instrument, block, field), _lines(instrument, block, field)) for *_, field in _summed(table)),
+        ]
+        for place, (name, total, filled, suppressed, unit, lines) in enumerate(added):
             yield f"""
             SELECT {number * 10_000_000 + place} AS sort, {text(block.code)} AS "table", {indicator} AS indicator,
                 {text(name)} AS "column", {unit} AS unit, {total} FILTER ({filled} IS NOT NULL) AS sum,
@@ -129,7 +134,7 @@ def _of_lists(round_: Round) -> Iterator[str]:
                 (SELECT count(*) FROM respondents WHERE NOT published AND response <> '{NO_RETURN}')
                     AS unknown_not_accepted, NULL AS unknown_item,
                 count(DISTINCT respondent) FILTER ({suppressed}) AS unknown_suppressed
-            FROM {quoted(block.code)} WHERE ({filled} IS NOT NULL OR {suppressed}) AND {lines} GROUP BY ALL
+            FROM {lines} WHERE {filled} IS NOT NULL OR {suppressed} GROUP BY ALL
             """
 
 
@@ -138,11 +143,20 @@ def _indicator_of(block: ListBlock) -> str:
     return text(block.indicator) if isinstance(block, TableBlock) else quoted(block.indicator_field)
 
 
-def _added_lines(block: ListBlock) -> str:
-    """Which lines are added up: of a table, those that are no total of others."""
-    totals = block.dimensions if isinstance(block, TableBlock) else ()
-    kept = [f"{quoted(item.name)} <> {text(item.total)}" for item in totals if item.total]
-    return " AND ".join(kept) or "true"
+def _lines(instrument: Instrument, block: ListBlock, field: Field) -> str:
+    """The lines of which a column is added up: of a table with total lines what these say, else what their parts do."""
+    table, name = quoted(block.code), quoted(field.code)
+    dimensions = block.dimensions if isinstance(block, TableBlock) else ()
+    totals = {quoted(item.name): text(item.total) for item in dimensions if item.total}
+    if not totals:
+        return table
+    kept = ", ".join(("respondent", *(quoted(item.name) for item in dimensions if not item.total)))
+    whole, parts = (" AND ".join(f"{one} {sign} {total}" for one, total in totals.items()) for sign in ("=", "<>"))
+    found = f"coalesce(max({name}) FILTER ({whole}), sum({name}) FILTER ({parts})) AS {name}"
+    if field.discloses:
+        status = quoted(status_column(instrument, field.code))
+        found += f", max({status}) FILTER ({status} = '{SUPPRESSED}') AS {status}"
+    return f"(SELECT {kept}, {found} FROM {table} GROUP BY {kept}) AS {table}"
 
 
 def _added(instrument: Instrument, block: ListBlock, field: Field) -> tuple[str, str, str, str, str]:

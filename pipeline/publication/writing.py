@@ -49,7 +49,8 @@ class Writing:
         cells = pq.read_metadata(parquet).num_rows * len(table.columns)
         self._cells[access] += cells
         if not self._earlier.take(access, parquet, f"{table.name}.csv"):
-            self._processes.do(cells, _csv, parquet, self._signs)
+            numbers = frozenset(column.name for column in table.columns if column.has_numbers)
+            self._processes.do(cells, _csv, parquet, self._signs, numbers)
         if not (table.part or table.name == "regional"):
             return
         if is_too_large(cells):
@@ -70,8 +71,8 @@ class Writing:
         self._processes.finish()
 
 
-def _csv(_: Round, parquet: Path, signs_: Signs) -> None:
-    write_csv(parquet, parquet.with_suffix(".csv"), signs_)
+def _csv(_: Round, parquet: Path, signs_: Signs, numbers: frozenset[str]) -> None:
+    write_csv(parquet, parquet.with_suffix(".csv"), signs_, numbers)
 
 
 def _labelled(round_: Round, folder: Path, table: Table, language: str) -> None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
 
 from pipeline.report.markup import grouped
@@ -77,10 +78,14 @@ class Edition:
         return written if self.language == "en" else written.replace(".", ",")
 
     def quantity(self, number: float | None) -> str:
-        """A number with its thousands apart and the decimals that it has, two at most; "–" for none."""
+        """A number with its thousands apart and the decimals that it has, two at most; "–" for none.
+
+        A half is rounded up, as in the questionnaire; what is not nothing is never shown as if it were.
+        """
         if number is None:
             return "–"
-        whole, _, decimals = f"{number:,.2f}".partition(".")
+        rounded = Decimal(str(number)).quantize(_HUNDREDTH, ROUND_HALF_UP, _ANY_SIZE) or Decimal(f"{number:.1g}")
+        whole, _, decimals = f"{rounded:,f}".partition(".")
         decimals = decimals.rstrip("0")
         mark = "." if self.language == "en" else ","
         return whole.replace(",", "\N{NARROW NO-BREAK SPACE}") + (mark + decimals if decimals else "")
@@ -91,6 +96,7 @@ class Edition:
 
 
 _SHADES = 5
+_HUNDREDTH, _ANY_SIZE = Decimal("0.01"), Context(prec=400)
 
 
 def figure(value: object) -> str:

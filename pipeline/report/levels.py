@@ -7,7 +7,7 @@ from pipeline.report.markup import Markup, group, heading, key, paragraph, table
 from pipeline.report.source import Row
 from questionnaire.blanks import OBS_STATUS, AnswerStatus
 from questionnaire.declaration.form import Indicator
-from questionnaire.rounds.standings import Verdict
+from questionnaire.rounds.standings import is_published
 
 MOST_COLUMNS = 60
 """For how many participants the matrix has room."""
@@ -34,7 +34,9 @@ def matrix(edition: Edition) -> Iterator[Markup]:
     absent = [("absent", signs[status], edition.say(words)) for status, (words, _) in _ABSENT.items()]
     levels = [(look, str(rank), label) for rank, look, label in edition.ranks]
     yield key((*levels, *absent, ("unpublished", _NOT_PUBLISHED, edition.say("no_published"))))
-    known = edition.source.rows("regional", "respondent", "indicator", "response", "level", "obs_status")
+    known = edition.source.rows(
+        "regional", "respondent", "indicator", "response", "level", "level_status", "obs_status"
+    )
     cells = {(one["respondent"], one["indicator"]): one for one in known}
     met = edition.source.rows("measure_share_met", "indicator", "met", "known", scope="indicator")
     shares = {one["indicator"]: one for one in met}
@@ -62,7 +64,7 @@ def _signs(edition: Edition) -> dict[str, str]:
 
 
 def _cell(edition: Edition, one: Row | None, signs: dict[str, str]) -> Markup:
-    if one is None or one["response"] != Verdict.ACCEPTED:
+    if one is None or not is_published(one["response"], one["level_status"]):
         return tag("td", _NOT_PUBLISHED, class_="unpublished")
     for rank, look, _ in edition.ranks:
         if one["level"] == rank:

@@ -96,11 +96,17 @@ def _sections(edition: Edition) -> dict[str, Callable[[Edition], Iterator[Markup
         del chosen["list_changes"]
     if not has_tables(edition.round):
         del chosen["tables"]
-    if not edition.coverage.accepted:
+    if not _responding(edition):
         _leave_out(chosen, _OF_ANSWERS, edition.say("nothing_accepted"))
     elif not edition.ranks:
         _leave_out(chosen, _OF_LEVELS, edition.say("no_levels"))
     return chosen
+
+
+def _responding(edition: Edition) -> int:
+    """Of how many participants something is published; of those who answer in parts, not all of it may have come."""
+    counted: int | None = edition.source.row("measure_unit_response", "responding")["responding"]
+    return counted or 0
 
 
 def _leave_out(chosen: dict[str, Callable[[Edition], Iterator[Markup]]], names: Sequence[str], reason: str) -> None:
@@ -131,7 +137,7 @@ def _header(edition: Edition) -> Markup:
         tag("h1", edition.say("title")),
         paragraph(edition.say(f"access_{edition.access}"), f"access {edition.access}"),
         paragraph(coverage_sentence(edition), "status open" if provisional else "status good"),
-        paragraph(edition.say("one_accepted")) if edition.coverage.accepted == 1 else Markup(),
+        paragraph(edition.say("one_accepted")) if _responding(edition) == 1 else Markup(),
         tag("ul", *boxes, class_="figures"),
     )
 

@@ -97,8 +97,8 @@ def _list_query(table: Table, round_: Round, block: ListBlock, some: str) -> str
         return f'SELECT * FROM ({lines}) ORDER BY respondent, "number"'
     return f"""
     WITH lines AS ({lines}), named AS ({named_query("lines", block)})
-    SELECT lines.*, CASE WHEN {_said(block, "lines")} AND lines.{quoted(block.bilateral.partner)} IN
-        (SELECT respondent FROM published)
+    SELECT lines.*, CASE WHEN {_said(block, "lines")} AND (lines.{quoted(block.bilateral.partner)},
+        lines.{quoted(block.indicator_field)}) IN (SELECT (respondent, block) FROM published)
         THEN EXISTS (SELECT 1 FROM named WHERE named.indicator = lines.{quoted(block.indicator_field)}
             AND named.respondent = lines.{quoted(block.bilateral.partner)} AND named.partner = lines.respondent)
         END AS confirmed_by_both

@@ -81,7 +81,8 @@ class Question:
     `formula` is what the value of a computed question follows from, None for every other one. `references` are the
     items of the reference values that are shown beside it, `measured_in` is the unit of its number. `converted_from` is
     the question whose number it is in another unit, `unit_in` the question with the unit of its number, where that is
-    chosen in one of its own: of a list in the same line, of a table about its indicator.
+    chosen in one of its own: of a list in the same line, of a table about its indicator; or the field with the currency
+    of an amount, in which another number is.
     """
 
     code: str

@@ -68,12 +68,18 @@ def read_cells(row: Row, answer_type: AnswerType, names: Names) -> Formula | Non
 def check_formulas(indicators: Iterable[Indicator], lists: Iterable[ListBlock]) -> None:
     """A fault unless every indicator is asked what its formulas look at, and has lines in the lists they count.
 
+    So it must be asked the amount in whose currency another number is.
+
     Nothing may follow from itself, whatever stands between.
     """
     listed, known = {block.code: block for block in lists}, {item.code: item for item in indicators}
     computed: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for indicator in known.values():
         for question in indicator.questions:
+            if question.unit_in and question.unit_in not in indicator.field_codes:
+                what = f"{indicator.code} is not asked {question.unit_in.partition('.')[0]}"
+                remedy = "Add the question to the indicator, or correct the column sums"
+                raise DeclarationError(f"questions.csv, {question.code}", what, remedy)
             if question.formula is not None:
                 computed[indicator.code, question.code] = _looked_at(indicator, question, known)
                 _check_lists(indicator, question, listed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from questionnaire.codelists import Codelist, Wording
-from questionnaire.declaration.answer_types import AnswerType, Declared, Derived, Limit
+from questionnaire.declaration.answer_types import CURRENCY, AnswerType, Declared, Derived, InUnits, Limit, Money
 from questionnaire.declaration.blocks import Question
 from questionnaire.declaration.chosen_units import in_units
 from questionnaire.declaration.declared_types import (
@@ -73,7 +73,7 @@ class QuestionLine:
         is_known = row["type"] in get_args(Declared)
         measured_in = read(self._measured_in) if is_known else USUAL
         discloses = read(_discloses, row) if is_known else ""
-        sums = read(_sums, row) if is_known else True
+        sums, unit_in = (read(_sums, row, names) if is_known else None) or (True, "")
         label = read(official_wording, row, "label", self.official, self.languages)
         if self.faults.count > before or answer_type is None or relevant is None or label is None:
             return None
@@ -88,7 +88,8 @@ class QuestionLine:
             references=tuple(dict.fromkeys((*shown, *(references_in(formula.value) if formula is not None else ())))),
             measured_in=measured_in or USUAL,
             discloses=discloses or "",
-            sums=bool(sums),
+            sums=sums,
+            unit_in=unit_in,
         )
 
     def _measured_in(self) -> UnitOfMeasure:
@@ -154,14 +155,22 @@ def _discloses(row: Row) -> str:
     return discloses
 
 
-def _sums(row: Row) -> bool:
-    """Whether the sum of the answer over respondents means something, as of a count or an amount it does."""
-    if row.get("sums") not in ("", "no"):
-        raise row.fault("sums", f"“{row.get('sums')}” is not known", "Write no, or nothing: it is added up")
-    if row.get("sums") and row["type"] not in ("whole_number", "amount"):
+def _sums(row: Row, names: Names) -> tuple[bool, str]:
+    """Whether the sum of the answer over respondents means something, as of a count or an amount it does.
+
+    A number in the currency of an amount names that amount: the field with its currency is the second.
+    """
+    said = row.get("sums")
+    amount = names.types.get(said)
+    if isinstance(amount, InUnits) and isinstance(amount.number, Money) and row["type"] == "whole_number":
+        return True, f"{said}.{CURRENCY}"
+    if said not in ("", "no"):
+        remedy = "Write no; or the amount in whose currency it is; or nothing: it is added up"
+        raise row.fault("sums", f"“{said}” is not known", remedy)
+    if said and row["type"] not in ("whole_number", "amount"):
         what = f"a question of type {row['type']} is never added up over respondents"
         raise row.fault("sums", what, "Leave it empty: only whole numbers and amounts are")
-    return not row.get("sums")
+    return not said, ""
 
 
 def _decimals(row: Row) -> int | None:

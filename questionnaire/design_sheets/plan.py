@@ -102,7 +102,6 @@ _CHOICES = {
     "fixed": ("yes",),
     "totals": tuple(map(str, Totals)),
     "sheet": tuple(map(str, Stands)),
-    "sums": ("no",),
     "part_of_whole": ("yes",),
     "factor": ("1", "100", "1000", "10000", "100000", "1000000"),
 }

@@ -136,6 +136,14 @@ STANDINGS = (
 """What the files of a participant may be worth together, best first."""
 
 
+def is_published(standing_: object, status: object) -> bool:
+    """Whether a return that asks something is in the dataset; `status` is the answer status that it gives, if any.
+
+    Of who stands in part, nothing is known where the part that asks it has not come.
+    """
+    return standing_ == Verdict.ACCEPTED or (standing_ == IN_PART and status is not None)
+
+
 def standing(verdicts: Iterable[str], *, in_part: bool = False) -> str:
     """The standing that the verdicts on a participant's files give it: the best of them, or that parts are missing."""
     best = min((verdict for verdict in verdicts if verdict in STANDINGS), key=STANDINGS.index, default=NO_RETURN)

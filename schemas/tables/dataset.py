@@ -181,7 +181,7 @@ def is_observed(field: Field) -> bool:
 def observations_table(instrument: Instrument) -> Table:
     """Published answers as SDMX has them."""
     unit = worded("UNIT_MEASURE", codelist=unit_codes(instrument))
-    value = (worded("OBS_VALUE", sensitivity=PERSONS), worded("OBS_STATUS"))
+    value = (worded("OBS_VALUE", sensitivity=PERSONS, has_numbers=True), worded("OBS_STATUS"))
     *first, time = map(worded, DIMENSIONS)
     dimensions = (*first, *table_dimensions(instrument).values(), time)
     columns = (*dimensions, *value, unit, *(worded(name, "int32") for name in ("UNIT_MULT", "DECIMALS")))

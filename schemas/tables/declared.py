@@ -93,7 +93,10 @@ def _questions(instrument: Instrument) -> tuple[Column, ...]:
         "type": "answer_type",
         "if_none": "reasons",
     }
-    return tuple(worded(name, key=named.get(name, "")) for name in question_columns(instrument))
+    limits = ("minimum", "maximum")
+    return tuple(
+        worded(name, key=named.get(name, ""), has_numbers=name in limits) for name in question_columns(instrument)
+    )
 
 
 _CODEBOOK: tuple[Column, ...] = (

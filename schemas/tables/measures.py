@@ -171,8 +171,8 @@ _LIST_CHANGE = (
     worded("line_change"),
     worded("line_key"),
     worded("column", key="column_changed"),
-    worded("previous_value"),
-    worded("value", key="value_now"),
+    worded("previous_value", has_numbers=True),
+    worded("value", key="value_now", has_numbers=True),
 )
 _SUMS = (
     worded("table", key="sum_table"),

@@ -58,7 +58,8 @@ class Column:
     """One column of a published table.
 
     `codelist`: what its codes mean or, in a column of numbers, its ranks. `unit`: what its numbers count. `field`: the
-    field whose value it holds, or whose answer status where `is_status`.
+    field whose value it holds, or whose answer status where `is_status`. `has_numbers`: its texts are numbers where
+    they look like one, and are spelled so.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Column:
     unit: Wording = field(default_factory=dict)
     field: Field | None = None
     is_status: bool = False
+    has_numbers: bool = False
 
     @property
     def access(self) -> Access:
@@ -153,10 +155,13 @@ def worded(
     sensitivity: Sensitivity = Sensitivity.NONE,
     codelist: Codelist | None = None,
     key: str = "",
+    *,
+    has_numbers: bool = False,
 ) -> Column:
     """A column whose meaning stands in `wordings/columns.toml`, under `key` where it is not that of its name."""
     meaning = key or name
-    return Column(name, type_, wording("columns", meaning), sensitivity, codelist or OWN_CODELISTS.get(meaning))
+    listed = codelist or OWN_CODELISTS.get(meaning)
+    return Column(name, type_, wording("columns", meaning), sensitivity, listed, has_numbers=has_numbers)
 
 
 def title(name: str) -> Wording:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
@@ -352,7 +353,17 @@ class Recount:
     def _shown(self, indicator: str, name: str) -> tuple[list[str], list[Cell]]:
         """Who shows an answer to a question, and what it says."""
         shown = [code for code in self.books if (code, indicator, name) not in self.hidden]
-        return shown, [cell for code in shown if (cell := self.cell(code, indicator, name)) is not None]
+        cells = ((code, cell) for code in shown if (cell := self.cell(code, indicator, name)) is not None)
+        return shown, [self._in_its_currency(code, indicator, name, cell) for code, cell in cells]
+
+    def _in_its_currency(self, respondent: str, indicator: str, name: str, cell: Cell) -> Cell:
+        """A number with the currency of the amount that its line of questions.csv names."""
+        amount = self.declared.questions[name]["sums"]
+        if amount in ("", "no") or cell.value is None:
+            return cell
+        other = self.cell(respondent, indicator, amount)
+        currency = other.value[1] if other is not None and isinstance(other.value, tuple) else ""
+        return replace(cell, value=(cell.value, currency))
 
     def _sums_of_questions(self) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
         counted = {

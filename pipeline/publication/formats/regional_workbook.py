@@ -24,7 +24,7 @@ from questionnaire.declaration.form import Instrument
 from questionnaire.messages import in_language, say
 from questionnaire.rounds.access import Access
 from questionnaire.rounds.round import Round
-from questionnaire.rounds.standings import Verdict
+from questionnaire.rounds.standings import is_published
 from questionnaire.sheet_names import free_tab
 from schemas.tables.published import published_tables
 from schemas.tables.table import Sensitivity, Table
@@ -196,11 +196,11 @@ class _Writer:
             known, met = sum(entry[2] is not None for entry in shown), sum(entry[3] is True for entry in shown)
             write_row(sheet, row, [code, name], book.label)
             # Of whom nothing is published, nothing is known: that is no zero.
-            published = any(entry[1] == Verdict.ACCEPTED for entry in shown)
+            published = any(is_published(entry[1], entry[4]) for entry in shown)
             write_row(sheet, row, [known, met] if published else ["", ""], book.total, 2)
             for place, (_, response, level, _, status) in enumerate(shown, first):
                 if level is None:
-                    sign = signs.get(str(status), _BLANK) if response == Verdict.ACCEPTED else ""
+                    sign = signs.get(str(status), _BLANK) if is_published(response, status) else ""
                     write_row(sheet, row, [sign], book.none, place)
                 else:
                     write_row(sheet, row, [level], looks[int(level)], place)  # type: ignore[arg-type]

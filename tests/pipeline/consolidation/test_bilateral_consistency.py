@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pandas as pd
 import pytest
 
-from pipeline.consolidation.bilateral_consistency import bilateral_findings, named_partners
+from pipeline.consolidation.bilateral_consistency import bilateral_findings, named_partners, published_in_lists
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.round import Round
 from schemas.answers_table import ANSWERS, answers_frame
@@ -19,7 +20,7 @@ from tests.with_list import list_round
 Line = tuple[str, str, str, str]
 """Respondent, indicator, partner, whether free of charge: where it is, the partner should name it too."""
 
-ALL = frozenset(("AAA", "BBB", "CCC"))
+ALL = frozenset((code, indicator) for code in ("AAA", "BBB", "CCC") for indicator in ("W01a", "F01"))
 
 
 @cache
@@ -28,7 +29,7 @@ def round_() -> Round:
         return list_round(Path(folder))
 
 
-def found(lines: Sequence[Line], answered: frozenset[str] = ALL) -> list[tuple[str, str, str]]:
+def found(lines: Sequence[Line], answered: frozenset[tuple[str, str]] = ALL) -> list[tuple[str, str, str]]:
     """Who is asked about what, and in which cell."""
     named = rows_of("named", named_partners(round_(), answers_frame(_columns(lines))))
     return [(entry.respondent, entry.indicator, entry.cell) for entry in bilateral_findings(round_(), named, answered)]
@@ -71,7 +72,18 @@ def test_partner__a_line_that_the_partner_does_not_have__is_asked_about(
 
 
 def test_partner__a_partner_of_whom_nothing_is_published__is_not_held_against_anybody() -> None:
-    assert found([("AAA", "F01", "BBB", "Y")], frozenset(("AAA", "CCC"))) == []
+    assert found([("AAA", "F01", "BBB", "Y")], frozenset(pair for pair in ALL if pair[0] != "BBB")) == []
+
+
+def test_partner__whose_part_with_the_indicator_has_not_come__is_not_held_against_anybody() -> None:
+    lines = [("AAA", "F01", "BBB", "Y"), ("AAA", "W01a", "BBB", "Y")]
+    assert found(lines, ALL - {("BBB", "F01")}) == [("AAA", "W01a", "D8")]
+
+
+def test_published_in_lists__respondents_and_indicators_of_such_lists__each_once() -> None:
+    blocks = [("AAA", "F01"), ("AAA", "F01"), ("AAA", "W02"), ("BBB", "projects"), ("BBB", "W01a")]
+    answers = pd.DataFrame(blocks, columns=["respondent", "block"])
+    assert published_in_lists(round_(), answers).to_numpy().tolist() == [["AAA", "F01"], ["BBB", "W01a"]]
 
 
 def test_finding__names_both_in_every_language_and_says_where() -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.rules.evaluate import Answer
+from questionnaire.tables import DeclarationError
 from tests import with_list, with_ratio
+from tests.given import replace_in
 from tests.made_instruments import QUESTION, sections, table
 from tests.made_instruments import Made as MadeInstrument
 from tests.pipeline.measures.test_measures import AAA, AAA_STARTED, BBB, CCC
@@ -18,6 +22,51 @@ FIVE = ("lowest", "lower_quartile", "median", "upper_quartile", "highest")
 
 def spent(amount: float, currency: str) -> dict[tuple[str, str], Answer]:
     return {("W01b", "spent"): Answer(amount), ("W01b", "spent.currency"): Answer(currency)}
+
+
+def with_paid(folder: Path, sums: str = "spent", asked: str = "spent planned paid") -> Path:
+    """The small instrument with a number, `paid`, in the currency of an amount, asked about W01b."""
+    path = with_list.instrument_folder(folder) / "questions.csv"
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    paid = f"{sums},paid,whole_number,,,,,,,,How much was paid?,Combien a été payé ?"
+    path.write_text("\n".join((f"sums,{head}", *(f",{row}" for row in lines), paid)) + "\n", encoding="utf-8")
+    replace_in(path.with_name("indicator_types.csv"), "spent planned", asked)
+    return path.parent
+
+
+def test_number__in_the_currency_of_an_amount__is_added_up_and_spread_by_currency(tmp_path: Path) -> None:
+    given = {
+        code: answers | spent(9.0, currency) | {("W01b", "paid"): Answer(paid)}
+        for code, answers, currency, paid in (
+            ("AAA", AAA, "EUR", 4.0),
+            ("BBB", BBB, "USD", 70.0),
+            ("CCC", CCC, "EUR", 6.0),
+        )
+    }
+    made = Made(round_of(read_instrument(with_paid(tmp_path / "mini")), *given), tmp_path, given)
+    assert made.rows("measure_quartiles", "unit", "reporting", *FIVE, column="paid") == [
+        ("EUR", 2, 4, 4.5, 5, 5.5, 6), ("USD", 1, 70, 70, 70, 70, 70),
+    ]  # fmt: skip
+    assert made.rows("measure_sums", "unit", "sum", "reporting", column="paid") == [("EUR", 10, 2), ("USD", 70, 1)]
+    assert made.rows("observations", "REF_AREA", "OBS_VALUE", "UNIT_MEASURE", MEASURE="paid") == [
+        ("AAA", "4", "EUR"), ("BBB", "70", "USD"), ("CCC", "6", "EUR"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sums", "asked", "what"),
+    [
+        ("total", "spent planned paid", "“total” is not known"),
+        ("spent", "planned paid", "W01b is not asked spent"),
+    ],
+)
+def test_number__in_the_currency_of_what_is_no_amount_or_is_not_asked__is_refused(
+    tmp_path: Path, sums: str, asked: str, what: str
+) -> None:
+    folder = with_paid(tmp_path / "mini", sums, asked)
+    (folder / "rules.toml").write_text("", encoding="utf-8")
+    with pytest.raises(DeclarationError, match=what):
+        read_instrument(folder)
 
 
 def test_quartiles__of_those_who_give_a_number__amounts_apart_by_currency(tmp_path: Path) -> None:

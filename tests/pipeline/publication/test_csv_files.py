@@ -50,6 +50,20 @@ def test_csv__more_rows_than_are_written_at_a_time__are_all_there(tmp_path: Path
     assert lines == ["\ufeffnumber", *map(str, range(rows))]
 
 
+@pytest.mark.parametrize(("decimal", "separator"), [(".", ","), (",", ";")])
+def test_csv__texts_that_are_numbers__are_spelled_as_numbers_in_their_columns_alone(
+    decimal: str, separator: str, tmp_path: Path
+) -> None:
+    texts = ["-2.7", "12.3", "3", "1e+16", "2025-03-01", "-x", "1.2.3", "=1", None]
+    pq.write_table(pa.table({"number": texts, "raw": texts}), tmp_path / "table.parquet")
+    write_csv(tmp_path / "table.parquet", tmp_path / "table.csv", Signs(separator, decimal), {"number"})
+    rows = [line.split(separator) for line in (tmp_path / "table.csv").read_text("utf-8-sig").splitlines()[1:]]
+    assert [row[0].replace(decimal, ".") for row in rows[:4]] == ["-2.7", "12.3", "3", "1e+16"]
+    assert [row[0] for row in rows[:2]] == [f"-2{decimal}7", f"12{decimal}3"]
+    assert [row[0] for row in rows[4:]] == ["2025-03-01", "'-x", "1.2.3", "'=1", ""]
+    assert [row[1] for row in rows] == ["'-2.7", "12.3", "3", "1e+16", "2025-03-01", "'-x", "1.2.3", "'=1", ""]
+
+
 @pytest.mark.parametrize(
     ("language", "line"), [("fr", "'=1;2,5;3"), ("es", "'=1;2,5;3"), ("pt", "'=1;2,5;3"), ("en", "'=1,2.5,3")]
 )

@@ -23,12 +23,13 @@ from tests.pipeline.tables.made import round_of
 
 
 def without_tables(folder: Path, round_: Round, accepted: int, *standings: str) -> ReportPage:
-    """The secretariat's page of a round of which there is no more than how its participants stand."""
+    """The secretariat's page of a round of which there is no more than how its participants stand, and how many count."""
     rows = [
         {"respondent": one.code, "participates": one.participates, "response": standing}
         for one, standing in zip(round_.respondents, (*standings, None), strict=False)
     ]
     pq.write_table(pa.Table.from_pylist(rows), folder / "respondents.parquet")
+    pq.write_table(pa.table({"responding": [accepted]}), folder / "measure_unit_response.parquet")
     coverage = Coverage(accepted, len(round_.participants), 0, 0)
     return ReportPage(report_page(Edition(round_, Access.RESTRICTED, "en", Source(folder), coverage)))
 
@@ -104,7 +105,7 @@ def test_map__of_a_frame_of_which_most_are_states__has_the_others_beside_it(tmp_
     on_map, beside = [one for one in found.part("response").iter("ul") if "tiles" in (one.get("class") or "")]
     assert [(tile.get("style"), tile.get("class"), tile.get("title")) for tile in on_map] == [
         ("grid-column:3;grid-row:1", "tile-accepted", "State CAN: accepted"),
-        ("grid-column:5;grid-row:11", "tile-pending", "State CHL: received, not (yet) accepted"),
+        ("grid-column:5;grid-row:11", "tile-pending", "State CHL: received, not (yet) accepted, or in part only"),
     ]
     assert [(tile.get("class"), seen(tile)) for tile in beside] == [
         ("tile-none", "MUN-1–State MUN-1: nothing received"), ("tile-not_asked", "ZZZ×State ZZZ: not asked"),

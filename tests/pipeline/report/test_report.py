@@ -339,6 +339,20 @@ def test_percent__of_not_all_is_never_all__of_something_never_nothing(
     assert edition.percent(share) == said
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (2.695, "2.7"), (1.445, "1.45"), (-0.005, "-0.01"), (0.004, "0.004"), (-2e-7, "-0.0000002"), (0.0, "0"), (12, "12"),
+        (1234567.5, "1\u202f234\u202f567.5"), (1e30, "1" + "\u202f000" * 10), (None, "–"),
+    ],
+)  # fmt: skip
+def test_quantity__rounds_a_half_up__and_shows_nothing_as_0_that_is_not(
+    number: float | None, said: str, report: Report, tmp_path: Path
+) -> None:
+    edition = Edition(report.round, Access.PUBLIC, "en", Source(tmp_path), report.coverage)
+    assert edition.quantity(number) == said
+
+
 # Opens the pages side by side in frames of several widths, and writes down how wide each turns out to be.
 _FRAMES = """<!DOCTYPE html><meta charset="utf-8"><body>{frames}<pre></pre><script>
 onload = () => {{ document.querySelector("pre").textContent = JSON.stringify(

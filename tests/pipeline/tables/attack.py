@@ -357,6 +357,20 @@ class Attack:
                 if not math.isclose(sum(shown), row["sum"]):
                     yield f"{row['table']}.{row['column']} of {row['indicator']} adds up more than is shown"
 
+    def _adds_line(self, cell: Cell, own: Mapping[str, object], block: TableBlock) -> bool:
+        """True for a total that is shown, and for its parts where it is not."""
+        with_total = [item for item in block.dimensions if item.total]
+        at = [own[item.name] == item.total for item in with_total]
+        if all(at) or any(at):
+            return all(at)
+        whole = {item.name: item.total or own[item.name] for item in block.dimensions}
+        rows = [
+            one["row"]
+            for one in self._tables[block.code]
+            if one["respondent"] == cell[0] and whole.items() <= one.items()
+        ]
+        return not any((*cell[:2], row, cell[3]) in self.known for row in rows)
+
     def _adds(self, cell: Cell, row: Mapping[str, object]) -> bool:
         """True for a number that belongs into a sum: in a list, of its indicator; of amounts, in its currency."""
         table = str(row["table"])
@@ -370,5 +384,5 @@ class Attack:
             return (own.get(f"{row['column']}__currency") or "") == row["unit"]
         block = next(item for item in self.instrument.lists if item.code == table)
         if isinstance(block, TableBlock):
-            return all(own[dimension.name] != dimension.total for dimension in block.dimensions)
+            return self._adds_line(cell, own, block)
         return bool(own[block.indicator_field] == row["indicator"])
