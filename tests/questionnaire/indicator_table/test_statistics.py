@@ -105,5 +105,7 @@ def test_head_over_two_columns_of_texts__is_not_of_a_number() -> None:
 
 
 def test_indicators_that_look_like_numbers__beside_a_remark_without_a_head__stay_indicators() -> None:
-    rows = [["Goal", "Indicator", ""], ["Air", "PM10", "yearly mean"], ["Air", "SO2", ""], ["Air", "NO2", ""]]
-    assert len(read(table(grid(rows)))) == 3
+    names = ["PM10", "SO2", "NO2", "O3", "Lead in the air"]
+    rows = [["Goal", "Indicator", ""], *(["Air", name, ""] for name in names), ["Air", "PM25", "yearly mean"]]
+    [columns] = said(table(grid(rows)), "columns")
+    assert "indicator: column B “Indicator”." in columns
