@@ -100,7 +100,7 @@ class ValueSampler:
             case WholeNumber(minimum, maximum):
                 return self._whole(minimum, maximum)
             case Number(minimum, maximum, decimals):
-                low = self._limit(minimum, 0)
+                low = self._least(minimum, maximum)
                 drawn = low + self.random.lognormvariate(2.5, 1.2)
                 return round(min(drawn, self._limit(maximum, drawn)), decimals)
             case Percent(minimum, maximum, decimals):
@@ -114,9 +114,14 @@ class ValueSampler:
                 assert_never(scalar)
 
     def _whole(self, minimum: Limit, maximum: Limit) -> int:
-        low = ceil(self._limit(minimum, 0))
+        low = ceil(self._least(minimum, maximum))
         drawn = low + int(self.random.lognormvariate(2.5, 1.2))
         return min(drawn, floor(self._limit(maximum, drawn)))
+
+    def _least(self, minimum: Limit, maximum: Limit) -> float:
+        """From where numbers are drawn: the smallest allowed, but 0 where they may be negative and positive."""
+        low = self._limit(minimum, 0)
+        return low if self._limit(maximum, 0) < 0 else max(low, 0)
 
     def _limit(self, limit: Limit, default: float) -> float:
         if limit is None:

@@ -8,6 +8,7 @@ from pipeline.report.agreements import agreements
 from pipeline.report.corrections import corrections
 from pipeline.report.distributions import changes, distribution, met
 from pipeline.report.edition import Edition, figure
+from pipeline.report.indicators import has_unnamed, indicators
 from pipeline.report.levels import matrix
 from pipeline.report.list_changes import compares_lists, list_changes
 from pipeline.report.markup import Markup, joined, paragraph, tag
@@ -27,7 +28,7 @@ REPORT = "report"
 
 _STYLE = Path(__file__).parent / "pages" / "report.css"
 _OF_LEVELS = ("matrix", "distribution", "met", "scores", "changes")
-_OF_ANSWERS = (*_OF_LEVELS, "adoption", "numbers", "tables", "nonresponse", "agreements", "list_changes")
+_OF_ANSWERS = (*_OF_LEVELS, "adoption", "indicators", "numbers", "tables", "nonresponse", "agreements", "list_changes")
 _SECTIONS: Mapping[str, Callable[[Edition], Iterator[Markup]]] = {
     "response": response,
     "matrix": matrix,
@@ -36,6 +37,7 @@ _SECTIONS: Mapping[str, Callable[[Edition], Iterator[Markup]]] = {
     "scores": scores,
     "changes": changes,
     "adoption": adoption,
+    "indicators": indicators,
     "numbers": numbers,
     "tables": tables,
     "nonresponse": nonresponse,
@@ -94,6 +96,8 @@ def _sections(edition: Edition) -> dict[str, Callable[[Edition], Iterator[Markup
         del chosen["corrections"]
     if not compares_lists(edition.round):
         del chosen["list_changes"]
+    if not has_unnamed(edition.round):
+        del chosen["indicators"]
     if not has_tables(edition.round):
         del chosen["tables"]
     if not _responding(edition):

@@ -11,6 +11,7 @@ from pipeline.starting.start import Started
 from pipeline.starting.trial import Trial
 from questionnaire.indicator_table.records import IndicatorTable
 from questionnaire.messages import say, with_colon
+from questionnaire.rounds.access import Access
 
 _SHORT = 90
 
@@ -90,7 +91,7 @@ def tried_lines(trial: Trial, shown: Callable[[Path], str]) -> Iterator[str]:
         yield told("tried_silent", respondents=", ".join(named[one.code] for one in trial.silent))
     if round_.instrument.lists:
         yield told("tried_tables")
-    yield from summary(round_, trial.published, shown(round_.outputs))
+    yield from summary(round_, trial.published, shown(round_.results(Access.RESTRICTED)))
 
 
 def _short(text: str) -> str:

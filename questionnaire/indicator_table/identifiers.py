@@ -23,7 +23,7 @@ _START = re.compile(
     r"(?P<stop>[)\]][.:]?|\.-|[.:)º°]+|\s?[-–—:](?=\s))?(?P<gap>\s+|$|(?<=[-)\].:])(?=[^\W\d_]))"
 )
 _LABEL = re.compile(
-    r"\s*(?P<label>[^\W\d_]+(?:\s+[^\W\d_]+){0,2})\s+(?:[Nn][°ºo]\.?\s*)?(?=[A-Za-z]?\d|[IVX]+\b|[A-Z]\b)"
+    r"\s*(?P<label>[^\W\d_]+(?:\s+[^\W\d_]+){0,2})\s+(?:[Nn]\.?[°ºo]\.?\s*)?(?=[A-Za-z]?\d|[IVX]+\b|[A-Z]\b)"
 )
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 _NOT_FIRST = "I"

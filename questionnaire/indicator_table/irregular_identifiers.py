@@ -26,7 +26,7 @@ def irregular_identifiers(indicators: Sequence[Indicator]) -> Iterator[tuple[str
     None is changed here. Those that cannot be codes, or come again, stand before their texts in the questionnaire.
     """
     known: dict[str, Indicator] = {}
-    for one in indicators:
+    for before, one, after in zip([None, *indicators], indicators, [*indicators[1:], None], strict=False):
         printed = one.identifier
         if not printed or one.letter:
             continue
@@ -44,7 +44,22 @@ def irregular_identifiers(indicators: Sequence[Indicator]) -> Iterator[tuple[str
             continue
         where = other.place or f"line {other.line}"
         if other.identifier == printed:
-            yield "identifier_repeated", f"The identifier {printed} stands at {where} too; both were kept.", one
+            message = f"The identifier {printed} stands at {where} too; both were kept."
+            if _is_shortened(printed, before, after):
+                message += (
+                    f" Between its neighbours it should be {printed}0, which a spreadsheet shortens to a number. "
+                    "Type identifiers into cells of the format text."
+                )
+            yield "identifier_repeated", message, one
         else:
             message = f"Programs take the identifier {printed} for {other.identifier} at {where}; both were kept."
             yield "identifier_alike", message, one
+
+
+def _is_shortened(printed: str, before: Indicator | None, after: Indicator | None) -> bool:
+    """Whether a zero is lost at the end of an identifier: 1.1 behind 1.9 or before 1.11 was 1.10."""
+    head, dot, last = printed.rpartition(".")
+    if not last.isdigit():
+        return False
+    neighbours = {one.identifier for one in (before, after) if one}
+    return bool({f"{head}{dot}{int(last) * 10 - 1}", f"{head}{dot}{int(last) * 10 + 1}"} & neighbours)

@@ -18,7 +18,7 @@ _PLURAL = re.compile(r"\((?:s|es|x)\)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z]{3})(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W_]+|#")
-_NUMERO = re.compile(r"\b[Nn]\s?[°ºo]\.?(?!\w)|№")
+_NUMERO = re.compile(r"\b[Nn]\.?\s?[°ºo]\.?(?!\w)|№")
 
 Words = tuple[str, ...]
 

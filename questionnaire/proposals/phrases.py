@@ -12,7 +12,7 @@ from questionnaire.indicator_table.vocabulary import plain
 from questionnaire.messages import LANGUAGES
 
 _WORDINGS = Path(__file__).parents[1] / "wordings"
-_NUMERO = re.compile(r"\b[Nn]\s?[°º]\s*(?!\w)|№")
+_NUMERO = re.compile(r"\b[Nn]\.?\s?[°º]\s*(?!\w)|№")
 _TOKEN = re.compile(r"\d{1,3}(?:[\s.,]\d{3})+(?!\d)|[^\W_]+|%|#")
 _GROUPING = re.compile(r"(?<=\d)\D(?=\d{3})")
 

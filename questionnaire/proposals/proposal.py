@@ -6,24 +6,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from questionnaire.declaration.lists.series import MOST_YEARS
-from questionnaire.indicator_table.identifiers import underscored
+from questionnaire.indicator_table.identifiers import split_identifier, underscored
 from questionnaire.indicator_table.records import Indicator
+from questionnaire.proposals.breakdowns import disaggregation, wanted
 from questionnaire.proposals.phrases import Found, Words, catalogue, phrases
 from questionnaire.proposals.units import (
     base_of,
     base_phrase,
     behind_base,
     bracketed_currency,
+    closing_unit,
     counted_persons,
     counted_unit,
     counts_measure,
+    leading_persons,
     multiplier_of,
     named_unit,
+    offered,
     says_no_unit,
     type_of_unit,
 )
 
-_PATTERNS, _BREAKDOWNS, _UNITS = "indicator_patterns", "breakdown_words", "unit_words"
+_PATTERNS, _UNITS = "indicator_patterns", "unit_words"
 _MEASURES = "measure_words"
 _RATES = ("rate", "rates", "taux", "tasa", "taxa")
 _PARTS = re.compile(r"(?<!\w)\(?[a-e]\)(?=\s)")
@@ -31,8 +35,6 @@ _PARTS = re.compile(r"(?<!\w)\(?[a-e]\)(?=\s)")
 _PERCENT_SIGN = re.compile(r"[(\[]\s*(?:in|en|em)?\s*%\s*[)\]]")
 _ASKED_BASES = (100, 1000, 10_000, 100_000, 1_000_000)
 _FIRST_WORDS = 3
-_NEAR = 3
-"""A breakdown stands at most so many words behind “by” or the breakdown before it."""
 FIGURES = ("PERCENT", "CHANGE", "RATE", "RATIO", "COUNT", "NUMBER", "AMOUNT")
 MEASURES = ("PERCENT", "CHANGE", "RATE", "COUNT", "NUMBER", "AMOUNT")
 """The types whose figure can stand in the cells of a table: by age, by year."""
@@ -49,6 +51,7 @@ _LESS_THAN_TEXT = {
     "NUMBER": ("RATIO", "CHANGE", "RATE", "COUNT"),
 }
 """The types of units that say less than texts which show one of these types."""
+_SHARE = re.compile(r"(\d{1,3}(?:[.,]\d{1,2})?)\s*%?")
 _NUMBER = re.compile(r"[<>≥≤~]?\s*-?\d[\d\s.,]*")
 _PLURAL = re.compile(r"\w{2,}[^su\W]s|\w{3,}x")
 
@@ -100,10 +103,9 @@ def propose(indicator: Indicator, language: str, years: Collection[str] = ()) ->
 
     `years` are those that the columns of its table are, also where they say nothing of this indicator.
     """
-    words = Words.of(indicator.text)
-    unit = _attribute(indicator, "unit") or bracketed_currency(words)
+    words = _words_of(indicator)
+    unit, found = _unit_and_phrase(indicator, words, language)
     by_unit = type_of_unit(unit)
-    found = _decisive(words, language, by_unit)
     looks: list[Remark] = []
     if by_unit and not (found and found.group in ("of_states", "per_base")):
         type_, reason = by_unit, Remark("unit" if _attribute(indicator, "unit") else "named_unit", {"words": unit})
@@ -118,9 +120,7 @@ def propose(indicator: Indicator, language: str, years: Collection[str] = ()) ->
     else:
         type_, reason = _of_values(indicator)
         looks.append(Remark("look_unknown" if type_ == "TEXT" else "look_weak"))
-    if type_ == "LEVEL" and (share := _share_aimed_at(indicator)):
-        type_ = "PERCENT"
-        looks.append(Remark("look_target", {"words": share}))
+    type_ = _as_its_values(indicator, type_, looks)
     if not unit and (named := _unit_in_text(words, found, type_)):
         unit = named
         if type_ not in ("NUMBER", "AMOUNT"):
@@ -142,6 +142,37 @@ def propose(indicator: Indicator, language: str, years: Collection[str] = ()) ->
     return Proposal(type_, questions, reason, tuple(looks), unit, by, series, counts_persons=bool(persons))
 
 
+def _unit_and_phrase(indicator: Indicator, words: Words, language: str) -> tuple[str, Found | None]:
+    """The unit that the table gives or brackets of the text say, and the phrase that decides; "" and None for none.
+
+    What the brackets at the end say of the answer counts only where no sure phrase says something.
+    """
+    unit = _attribute(indicator, "unit") or bracketed_currency(words)
+    found = _decisive(words, language, type_of_unit(unit))
+    if not unit and (found is None or _rank(found.group) == 2):
+        unit = closing_unit(words)
+    return unit, found
+
+
+def _words_of(indicator: Indicator) -> Words:
+    """The words of the text, without an identifier that stands before them though a column gives another one."""
+    own = split_identifier(indicator.text)
+    return Words.of(own.text if own and own.sure else indicator.text)
+
+
+def _as_its_values(indicator: Indicator, type_: str, looks: list[Remark]) -> str:
+    """The type, but for a level whose target is a percentage, and a percentage that can be more than 100."""
+    if type_ == "LEVEL" and (share := _share_aimed_at(indicator)):
+        looks.append(Remark("look_target", {"words": share}))
+        return "PERCENT"
+    values = (one.text for one in indicator.attributes if one.role in ("baseline", "target", "year"))
+    shares = (found for found in map(_SHARE.fullmatch, values) if found)
+    if type_ == "PERCENT" and (over := next((one for one in shares if float(one[1].replace(",", ".")) > 100), None)):
+        looks.append(Remark("look_over", {"words": over[0]}))
+        return "RATE"
+    return type_
+
+
 def _share_aimed_at(indicator: Indicator) -> str:
     """The baseline or target that is a percentage, "" where none is."""
     return next((text for role in ("baseline", "target") if "%" in (text := _attribute(indicator, role))), "")
@@ -158,6 +189,10 @@ def _unit_in_text(words: Words, found: Found | None, type_: str) -> str:
 
 def _doubts(words: Words, found: Found | None, type_: str, unit: str) -> Iterator[Remark]:
     """What is proposed and may be meant otherwise: rates of anything, measures without a unit, two in one."""
+    if found and found.group == "listing":
+        yield Remark("look_list")
+    if choices := offered(words, found):
+        yield Remark("look_choice", {"words": choices})
     if parts := _PARTS.findall(words.text):
         yield Remark("look_several", {"words": " ".join(parts)})
     if type_ == "PERCENT" and found and found.printed.casefold() in _RATES and not unit and not _knows(words, "shares"):
@@ -185,7 +220,7 @@ def _decisive(words: Words, language: str, by_unit: str) -> Found | None:
             if found:
                 first = min(found, key=lambda one: (one.at, -one.length))
                 return first if first.group == "percent" else change or first
-    return change
+    return change or leading_persons(words, language)
 
 
 def _all(words: Words, language: str, rank: int) -> Iterator[Found]:
@@ -284,6 +319,9 @@ def _own_questions(words: Words, type_: str, unit: str, looks: list[Remark]) -> 
     """The questions of one indicator in the place of those of its type, and the unit that they need."""
     if type_ == "RATE":
         base = base_of(words.text) or base_of(unit)
+        if base is None and (type_of_unit(unit) == "PERCENT" or any(look.key == "look_over" for look in looks)):
+            # More than the whole, such as pupils of any age set against the children of an age.
+            return ("numerator", "set_against", "number_per_100", "given_per_100"), ""
         if base is None:
             looks.append(Remark("look_base"))
         if base not in _ASKED_BASES:
@@ -332,14 +370,9 @@ def _second(words: Words, found: Found | None, type_: str, language: str) -> tup
     return ()
 
 
-def _wanted(indicator: Indicator, words: Words) -> list[Found]:
-    """The breakdowns that an indicator is to have: those of the column that names some, and those of its text."""
-    return [*_named(Words.of(_attribute(indicator, "disaggregation"))), *_broken_down(words)]
-
-
 def _table_dimensions(indicator: Indicator, words: Words, type_: str, looks: list[Remark]) -> tuple[str, ...]:
     """The breakdowns that a table asks for: by age, and by sex beside it."""
-    groups = {one.group for one in _wanted(indicator, words)}
+    groups = {one.group for one in wanted(indicator, words)}
     if type_ not in MEASURES or "age" not in groups:
         return ()
     looks.append(Remark("look_ages"))
@@ -352,8 +385,7 @@ def _breakdown(
     """The questions by sex, and a text for other breakdowns, where `by` of a table does not ask for them."""
     if type_ not in FIGURES:
         return
-    wanted = _attribute(indicator, "disaggregation")
-    named = _wanted(indicator, words)
+    named = wanted(indicator, words)
     others = list(dict.fromkeys(one.printed for one in named if one.group not in ("sex", *by)))
     sex = next((one.printed for one in named if one.group == "sex" and "sex" not in by), "")
     if sex and type_ in _BY_SEX and not (type_ == "AMOUNT" and unit):
@@ -361,23 +393,8 @@ def _breakdown(
         yield from _BY_SEX[type_]
     elif sex:
         others.insert(0, sex)
-    if wanted and not named:
-        others = [wanted]
+    if not named and (unknown := disaggregation(indicator)):
+        others = [unknown]
     if others:
         looks.append(Remark("look_table", {"words": ", ".join(others)}))
         yield "breakdown"
-
-
-def _named(words: Words) -> list[Found]:
-    """The breakdowns that a text names, in its order."""
-    found = [one for group in ("sex", "age", "other") for one in words.find(group, phrases(_BREAKDOWNS, group))]
-    return sorted(found, key=lambda one: one.at)
-
-
-def _broken_down(words: Words) -> Iterator[Found]:
-    """The breakdowns that stand close behind a word such as “by”, or behind one that does."""
-    ends = [one.at + one.length for one in words.find("before", phrases(_BREAKDOWNS, "before"))]
-    for one in _named(words):
-        if any(0 <= one.at - end < _NEAR for end in ends):
-            ends.append(one.at + one.length)
-            yield one

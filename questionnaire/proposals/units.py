@@ -1,11 +1,13 @@
 """Finds the unit of an indicator, in the column of units or in its text, and what sort of answer a unit stands for."""
 
 import re
+from collections.abc import Sequence
 
-from questionnaire.proposals.phrases import Found, Words, catalogue, phrases
+from questionnaire.proposals.phrases import Found, Phrase, Words, catalogue, phrases
 
 _UNITS, _MEASURES = "unit_words", "measure_words"
 _BRACKETED = re.compile(r"[(\[]\s*(?:in\s|en\s|em\s)?([^()\[\]]+)[)\]]")
+_CLOSING = re.compile(r"[(\[]\s*(?:in\s|en\s|em\s)?([^()\[\]]+)[)\]]\W*$")
 _BASE = re.compile(
     r"\b(?:per|pour|par|por|cada)\s+(?:each\s+|every\s+|cada\s+|chaque\s+)?"
     r"(?P<number>100?\s+(?:thousand|mil(?:le)?)|10{0,2}(?:[\s.,]000){1,2}|10{2,6}|1\s*million\w*|million|mill[oó]n|"
@@ -17,6 +19,14 @@ _EACH = re.compile(r"/|\b(?:per|par|por|cada)\b", re.IGNORECASE)
 _CURRENCY = re.compile(r"[A-Za-z]{0,3}\$|[€£¥₡₲]|\bS/\.?(?!\w)")
 _POWER = re.compile(r"(?<![A-Za-z])(k|M|Md|Mrd)\s?(?=[€$£])")
 _POWERS = {"k": "thousand", "M": "million", "Md": "billion", "Mrd": "billion"}
+_SIGNS = frozenset((
+    "t", "kt", "mt", "g", "kg", "mg", "ug", "μg", "ng", "l", "dl", "ml", "hl", "m", "cm", "mm", "km", "m2", "m3", "km2",
+    "km3", "ha", "w", "kw", "mw", "gw", "wh", "kwh", "mwh", "gwh", "twh", "j", "kj", "mj", "gj", "tj", "tep", "toe",
+    "ktoe", "h", "min", "ppm", "ppb", "db", "co2e", "tco2e", "ktco2e", "mtco2e", "mmol",
+))  # fmt: skip
+"""Signs of units, which mean one only in brackets: (km/h), (g/dl), (kt)."""
+_ENDS = re.compile(r"[(\[,:;–—]|\s-\s|$")
+_SAME_IN_PLURAL = frozenset(("people", "women", "men", "children", "police", "personnel"))
 _LONGEST = 40
 _NOUN = 4
 """So many words behind “number of” is what is counted, unless it ends before: “newly identified adult victims”."""
@@ -70,17 +80,59 @@ def named_unit(words: Words) -> str:
     """The unit that a text names, as in “in days”, “(hectares)” or “average number of hours”; "" for none."""
     if unit := bracketed_unit(words):
         return unit
-    ends = {one.at + one.length for one in words.find("before", phrases(_MEASURES, "before"))}
+    ends = {0, *(one.at + one.length for one in words.find("before", phrases(_MEASURES, "before")))}
     return next((one.printed for one in words.find("units", phrases(_MEASURES, "units")) if one.at in ends), "")
 
 
 def bracketed_unit(words: Words) -> str:
     """The unit in brackets, "" where there is none."""
-    for bracketed in map(Words.of, _BRACKETED.findall(words.text)):
-        found = bracketed.find("units", phrases(_MEASURES, "units"))
-        if any(one.length == len(bracketed.tokens) for one in found):
-            return bracketed.text.strip()
-    return ""
+    return next((text.strip() for text in _BRACKETED.findall(words.text) if _is_unit(text)), "")
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a text is a unit, or one for each of something: “hours/week”, “kg/inhabitant/year”."""
+    first, *each = _EACH.split(text)
+    unit = Words.of(first)
+    if len(unit.tokens) == 1 and unit.tokens[0].word in _SIGNS:
+        return True
+    return len(each) < 3 and _is_all(unit, "units", phrases(_MEASURES, "units"))
+
+
+def _is_all(words: Words, group: str, known: Sequence[Phrase]) -> bool:
+    return any(one.length == len(words.tokens) for one in words.find(group, known))
+
+
+def closing_unit(words: Words) -> str:
+    """The brackets that end a text and say only how to answer, such as “(persons)”, “(%)” and “(yes/no)”; else ""."""
+    match = _CLOSING.search(words.text)
+    unit = Words.of(match[1] if match else "")
+    known = (group for group in ("yes_no", "percent", "count") if _is_all(unit, group, phrases(_UNITS, group)))
+    return unit.text.strip() if next(known, "") else ""
+
+
+def offered(words: Words, found: Found | None) -> str:
+    """The answers that a text offers, where they are more than yes and no: “(yes / no / partly)”; else ""."""
+    if found and found.group == "choice":
+        return words.text[words.tokens[found.at].start :].partition(":")[2].strip(" ?.") or found.printed
+    match = _CLOSING.search(words.text)
+    unit = Words.of(match[1] if match else "")
+    more = (one for one in unit.find("yes_no", phrases(_UNITS, "yes_no")) if one.length < len(unit.tokens))
+    return unit.text.strip() if next(more, None) else ""
+
+
+def leading_persons(words: Words, language: str) -> Found | None:
+    """The persons, several, that a text begins with and is about: “Road traffic deaths”, “Médicos en actividad”."""
+    start = Words.of(words.text[: _ENDS.search(words.text).start()])  # type: ignore[union-attr]
+    end = next((one.at for one in start.find("linking", phrases(_MEASURES, "linking"))), len(start.tokens))
+    for one in start.find("persons", phrases(_MEASURES, "persons")):
+        last = one.at + one.length
+        named = start.tokens[last - 1].word
+        # The noun comes last in English, unless a participle follows it, and first in the others.
+        ends = last == end or (one.at == 0 and start.tokens[last].word.endswith(("ing", "ed")))
+        is_subject = ends if language == "en" else one.at == 0
+        if is_subject and (named.endswith("s") or named in _SAME_IN_PLURAL):
+            return Found("persons", 0, 0, start.printed(one.at, last))
+    return None
 
 
 def bracketed_currency(words: Words) -> str:

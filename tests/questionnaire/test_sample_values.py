@@ -39,3 +39,15 @@ def test_plausible__measured__keeps_limits_and_decimals(scalar: Number | Percent
         assert isinstance(value, float)
         assert scalar.minimum <= value <= scalar.maximum  # type: ignore[operator]
         assert value == round(value, scalar.decimals)
+
+
+@pytest.mark.parametrize("scalar", [Number(-1e12), Number(-100, 10_000), WholeNumber(-1000)])
+def test_plausible__of_what_may_be_negative__is_near_0(scalar: NumericType) -> None:
+    sampler = ValueSampler(PERIOD, Random(1), "en")
+    drawn = [sampler.plausible(scalar).value for _ in range(50)]
+    assert all(isinstance(value, int | float) and 0 <= value < 1000 for value in drawn)
+
+
+def test_plausible__of_what_is_always_negative__keeps_its_limits() -> None:
+    drawn = [ValueSampler(PERIOD, Random(seed), "en").plausible(Number(-50, -10)).value for seed in range(50)]
+    assert all(isinstance(value, int | float) and -50 <= value <= -10 for value in drawn)

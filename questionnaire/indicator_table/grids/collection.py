@@ -121,6 +121,7 @@ class _Table:
             for piece, split in zip(self._collected.sections, sections, strict=True)
         )
         self._judge(objectives, indicators)
+        self._judge_sections(headings, objectives)
         return IndicatorTable(
             self._collected.source, headings, tuple(objectives), tuple(indicators), tuple(self._irregularities)
         )
@@ -190,14 +191,24 @@ class _Table:
         for kind, message, at in irregular_identifiers(indicators):
             self._note(kind, message, at)
 
-    def _note(self, kind: str, message: str, at: Indicator | Objective | None = None) -> None:
+    def _judge_sections(self, sections: tuple[TableSection, ...], objectives: list[Objective]) -> None:
+        """A section in which nothing stands, such as one that only counts up what stands above it."""
+        filled = {objective.section for objective in objectives}
+        for section in sections:
+            if section.heading not in filled:
+                message = f"The section “{section.heading}” has no indicator; it was kept without one."
+                self._note("section_without_indicator", message, section)
+
+    def _note(self, kind: str, message: str, at: Indicator | Objective | TableSection | None = None) -> None:
         self._irregularities.append(Irregularity(at.line if at else 0, kind, message, at.place if at else ""))
 
 
 _QUESTIONS = {
     State.EMPTY: "The indicator {0.identifier} has no text. Is it one? Write its text, or take the row out.",
-    State.PENDING: "“{0.text}” ({0.identifier}) stands in the place of an indicator. Is it to be asked? It was kept.",
-    State.RETIRED: "The indicator {0.identifier} “{0.text}” looks retired. Is it to be asked? It was kept.",
+    State.PENDING: "“{0.text}” ({0.identifier}) stands in the place of an indicator. acopio new leaves it out. "
+    "If it is to be asked, mend its text in the file.",
+    State.RETIRED: "The indicator {0.identifier} “{0.text}” looks retired. acopio new leaves it out. "
+    "If it is to be asked, mend its text in the file.",
 }
 
 

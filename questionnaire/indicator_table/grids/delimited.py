@@ -10,10 +10,13 @@ from dataclasses import replace
 
 from questionnaire.indicator_table.grids.grid import Grid, Shape, filled
 from questionnaire.indicator_table.grids.header import FIRST_ROWS, score
+from questionnaire.indicator_table.grids.heads import meaning
 from questionnaire.indicator_table.lines import split_lines
 from questionnaire.indicator_table.records import IndicatorTableError
 
 DELIMITERS = ",;|\t"
+_NONE = "\x1f"
+"""Separates nothing: no text that a person typed has it."""
 _ENDINGS = (".csv", ".tsv", ".tab")
 _QUOTE = "Put each text that holds the separator between double quotes, and close every quote."
 _LONGEST_CELL = 200_000
@@ -33,8 +36,15 @@ def delimited_grid(text: str, source: str) -> Grid | None:
     if found:
         return _grid(text, found[1], source)
     if source.casefold().endswith(_ENDINGS):
-        return _grid(text, _likely(text), source)
+        return _grid(text, _NONE if _is_one_column(text) else _likely(text), source)
     return None
+
+
+def _is_one_column(text: str) -> bool:
+    """Whether the first line is a head for indicators without a separator: what looks like one below is of the text."""
+    first = next((line for line in split_lines(text) if line.strip()), "")
+    found = meaning(first)
+    return found is not None and found.role == "indicator" and found.exact and not set(DELIMITERS) & set(first)
 
 
 def _best_score(text: str, delimiter: str) -> int:

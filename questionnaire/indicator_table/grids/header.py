@@ -144,12 +144,18 @@ def _second_line(grid: Grid, row: int) -> tuple[int, dict[int, str]]:
             continue
         head = grid.rows[row][column]
         own = meaning(head) if head.strip() and grid.origin(row, column) == (row, column) else None
-        if len(words_of(text)) > 4 or (own and own.role in ("indicator", "section", "objective")):
+        names_level = own is not None and own.role in ("indicator", "section", "objective")
+        if len(words_of(text)) > 4 or (names_level and not (_is_spread(grid, row, column) and meaning(text))):
             return row, {}
         spread = not head.strip() or grid.origin(row, column) != (row, column)
         shared = shared or spread
         found[column] = normalise(text)
     return (after, found) if shared and len(found) > 1 else (row, {})
+
+
+def _is_spread(grid: Grid, row: int, column: int) -> bool:
+    """Whether the cell is merged with the next one, as “Objective” is over “No.” and “Name”."""
+    return column + 1 < grid.width and grid.origin(row, column + 1) == (row, column)
 
 
 def _above(grid: Grid, row: int, column: int) -> str:

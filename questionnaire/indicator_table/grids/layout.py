@@ -129,7 +129,7 @@ class _Columns:
     """The columns of a grid: what their heads mean and what stands below them."""
 
     def __init__(self, grid: Grid, header: Header) -> None:
-        self._heads = header.heads
+        self._heads = list(header.heads)
         self._meanings = [meaning(head) if head else None for head in header.heads]
         self._texts: list[list[str]] = [
             [
@@ -139,6 +139,10 @@ class _Columns:
             ]
             for column in range(grid.width)
         ]
+        for at, found in enumerate(self._meanings[:-1]):
+            if found and found.role in ("indicator", *LEVELS) and self._numbers_next(at):
+                self._meanings[at : at + 2] = Meaning("code", exact=True), found
+                self._heads[at + 1] = self._heads[at]
 
     def indicators(self, taken: AbstractSet[int]) -> tuple[int, ...]:
         """The column headed "Indicator", else every column headed so in more words, else what stands in for it."""
@@ -164,7 +168,8 @@ class _Columns:
             above = [at for at in left if at < levels[0] and (self._is_bare_level(at) or self._has_role(at, "type"))]
             levels = [*above[-1:], *levels]
         if len(levels) == 1:
-            is_section = self._has_role(levels[0], "section") and not _is_goal(self._heads[levels[0]])
+            sorts = self._has_role(levels[0], "section") or self._has_role(levels[0], "type")
+            is_section = sorts and not _is_goal(self._heads[levels[0]])
             return [("section" if is_section else "objective", levels[0])]
         middle = [("middle", levels[-2])] if len(levels) > 2 else []
         return [("section", levels[0]), *middle, ("objective", levels[-1])] if levels else []
@@ -199,6 +204,12 @@ class _Columns:
                 found[level] = at
         return found
 
+    def _numbers_next(self, at: int) -> bool:
+        """Whether a column has only the identifiers of the next one, over which no head stands but its own."""
+        under, beside = self._texts[at], self._texts[at + 1]
+        is_shared = self._heads[at + 1] in ("", self._heads[at])
+        return is_shared and _are_codes(under) and len(beside) >= len(under) and not _are_codes(beside)
+
     def only(self, role: str, taken: AbstractSet[int]) -> int | None:
         return next((at for at, found in self._known(taken) if found.role == role), None)
 
@@ -224,9 +235,10 @@ class _Columns:
         return found is not None and found.role == role
 
     def _reads_like_level(self, at: int) -> bool:
-        """Whether a column whose head says no role, or only "Description", holds texts."""
+        """Whether a column holds texts whose head says no role, only "Description", or a level of something."""
+        found = self._meanings[at]
         return (
-            (self._meanings[at] is None or self._has_role(at, "definition"))
+            (found is None or found.role == "definition" or (found.role == "type" and not found.exact))
             and _mean_words(self._texts[at]) >= 2
             and not _are_codes(self._texts[at])
         )
@@ -235,11 +247,14 @@ class _Columns:
         return not self._heads[at] and _are_codes(self._texts[at])
 
     def _counts_rows(self, at: int, places: dict[str, int | None]) -> bool:
-        """Whether a column numbers the indicators, though it stands before another one: it has as many, all unlike."""
+        """Whether a column numbers the indicators, though it stands before another: it has as many, nearly all unlike.
+
+        A number may come again by mistake, or where a spreadsheet turned 1.10 into 1.1.
+        """
         numbers, indicators = self._texts[at], self._texts[places["indicator"] or 0]
         upper = [column for level, column in places.items() if level != "indicator" and column is not None]
         fewer = all(len(set(self._texts[column])) < len(set(numbers)) for column in upper)
-        return fewer and len(set(numbers)) == len(numbers) >= len(indicators) > 0
+        return fewer and len(numbers) >= len(indicators) > 0 and 10 * len(set(numbers)) >= 8 * len(numbers)
 
 
 def _is_goal(head: str) -> bool:

@@ -89,7 +89,7 @@ class _Rows:
                 continue
             if len(texts) > 1 and {normalise(text) for text in texts} <= self._heads:
                 yield Row(row, RowKind.HEAD)
-            elif len(texts) == 1 and is_note(texts[0]):
+            elif (len(texts) == 1 and is_note(texts[0])) or self._is_total(row, new):
                 yield Row(row, RowKind.NOTE)
             elif found := self._heading(row, new):
                 yield found
@@ -104,6 +104,13 @@ class _Rows:
             if text.strip() and at[0] == row:
                 found[at] = text
         return found
+
+    def _is_total(self, row: int, new: dict[At, str]) -> bool:
+        """Whether a row without an indicator only adds up those above it, such as “Total primary education”."""
+        (at, first), layout = next(iter(new.items())), self._layout
+        levels = {layout.section, layout.middle, layout.objective} - {None}
+        wide = self._grid.origin(row, min(at[1] + 1, self._grid.width - 1)) == at
+        return at[1] in levels and not wide and row not in self._entries and bool(starts_with(first, "total"))
 
     def _heading(self, row: int, new: dict[At, str]) -> Row | None:
         layout = self._layout

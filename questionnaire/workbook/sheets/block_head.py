@@ -1,6 +1,7 @@
 """Writes the head of an indicator's block: code and text, what is left to do, the objective, the official text."""
 
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from questionnaire.declaration.form import Indicator
@@ -43,17 +44,13 @@ def write_band(book: Book, sheet: Any, row: SheetRow) -> float:
 
 
 def write_objective(book: Book, sheet: Any, row: SheetRow) -> float:
-    """The row below it: a link back, the objective, what of the text is official; returns its height."""
+    """The row below it: a link back, the objective and help, what of the text is official; returns its height."""
     texts, indicator = book.texts, row.indicator
     back = texts.say("sheet_overview")
     target = book.address(OVERVIEW, overview.indicator_row(book.layout.instrument, indicator.code), overview.CODE)
     book.link(sheet, row.row, Column.NUMBER, target)
     book.put(sheet, row.row, Column.NUMBER, back, _BACK)
-    number = indicator.objective_number
-    heading = texts.say("band_objective").filled(number=(f'"{number}"', number))
-    objective = heading.then(" – ", texts.add(indicator.objective))
-    if any(indicator.help.values()):
-        objective = objective.then("\n", texts.add(indicator.help))
+    objective = _objective_and_help(book, indicator)
     book.put_across(sheet, row.row, _TEXT_ACROSS, objective, _OBJECTIVE)
     note = official_note(book.layout.instrument, indicator, texts)
     book.put_across(sheet, row.row, _RIGHT_ACROSS, note, _OFFICIAL)
@@ -63,6 +60,24 @@ def write_objective(book: Book, sheet: Any, row: SheetRow) -> float:
         _box(book, note, _RIGHT_ACROSS, _OFFICIAL),
     )
     return row_height(boxes, 20)
+
+
+def _objective_and_help(book: Book, indicator: Indicator) -> LiveText:
+    """The objective with its number, and the help below it; without an objective of its own, the help alone."""
+    texts, instrument = book.texts, book.layout.instrument
+    objective = indicator.objective[instrument.official_language]
+    headings = {
+        one.label.get(instrument.official_language) for one in instrument.sections if indicator in one.indicators
+    }
+    said = []
+    if objective and objective not in headings:
+        number = indicator.objective_number
+        heading = texts.say("band_objective").filled(number=(f'"{number}"', number))
+        said.append(heading.then(" – ", texts.add(indicator.objective)))
+    if any(indicator.help.values()):
+        said.append(texts.add(indicator.help))
+    nothing = LiveText('""', "", ("",) * len(texts.languages))
+    return reduce(lambda above, below: above.then("\n", below), said) if said else nothing
 
 
 def write_links(book: Book, sheet: Any, row: SheetRow) -> float:

@@ -93,7 +93,7 @@ def test_instrument_without_levels__says_so_once__and_shows_the_rest(tmp_path: P
         "This instrument has no levels: there is no matrix, distribution or share met."
     ]
     assert found.parts == [
-        "response", "matrix", "adoption", "numbers", "nonresponse", "agreements", "corrections", "method", "provenance",
+        "response", "matrix", "adoption", "indicators", "numbers", "nonresponse", "agreements", "corrections", "method", "provenance",
     ]  # fmt: skip
     assert found.paragraphs("adoption") == ["No year of adoption is given, or the instrument asks for none."]
     assert found.paragraphs("agreements") == ["This instrument has no list in which two participants name each other."]

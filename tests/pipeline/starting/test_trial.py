@@ -46,6 +46,10 @@ def test_trial__of_a_new_instrument__a_questionnaire_returns_and_a_dataset_apart
     said = [*tried_lines(trial, str)]
     assert any(line.startswith("On purpose, so that you see what happens then: Respondent") for line in said)
     assert any("sent nothing. All else is made up." in line for line in said)
+    folder = next(line for line in said if line.startswith("Where to look next, in ")).removeprefix(
+        "Where to look next, in "
+    )
+    assert (Path(folder.removesuffix(":")) / "report" / "index.html").exists()
     assert trial.questionnaire.name == "R01_Respondent-1_water_en.xlsx"
     assert [key for key, path in trial.files if not path.exists()] == []
     assert {path: path.read_bytes() for path in before} == before

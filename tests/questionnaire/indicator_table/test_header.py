@@ -44,3 +44,11 @@ def test_row__longer_than_the_heads__is_read_where_nothing_more_stands_and_else_
     assert [one.text for one in parse_indicator_table(text, "x.csv").indicators] == ["Wells", "Trees"]
     with pytest.raises(IndicatorTableError, match="5 cells, but there are 3 column heads"):
         parse_indicator_table(text.replace("m,,", "m,,deep"), "x.csv")
+
+
+def test_column__alone_in_its_csv__has_commas_in_its_texts() -> None:
+    text = 'Indicator\nNumber of wells dug, by region\n"Law on water, in force"\n'
+    assert [one.text for one in parse_indicator_table(text, "x.csv").indicators] == [
+        "Number of wells dug, by region",
+        "Law on water, in force",
+    ]
