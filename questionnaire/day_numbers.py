@@ -19,6 +19,11 @@ def day_number(day: dt.date, date_1904: bool = False) -> int:
     return number if number > _NO_DAY else number - 1
 
 
+def before_1904(day: dt.date) -> dt.date:
+    """The day that a workbook shows for the same number where it counts from 1900 and not from 1904."""
+    return day - (_DAY_0_OF_1904 - _DAY_0)
+
+
 def day_of(number: float, date_1904: bool = False) -> dt.date | None:
     """The day behind a number, None where no spreadsheet program shows one."""
     if number != int(number) or not FIRST_DAY <= number <= LAST_DAY:

@@ -131,7 +131,8 @@ def _answers_beside(slot: Slot, comment: str, context: Context) -> tuple[Fault, 
     """What to say of a comment where no answer is given: it may be the answer, and surely where it reads as one."""
     if not comment or isinstance(slot.field.type, Selection | Derived):
         return ()
-    if reads_as_answer(slot, comment, context):
+    # Programs begin a note with the name of who wrote it, on a line of its own.
+    if any(reads_as_answer(slot, text, context) for text in (comment, comment.rpartition(":\n")[2])):
         return (Fault(_BESIDE, Severity.ERROR, {"typed": comment}),)
     is_free = isinstance(slot.field.type, Text | WebReference)
     return (Fault(_BESIDE, Severity.INFO, {"typed": comment}),) if is_free else ()

@@ -122,9 +122,13 @@ def _reading(sheet: FoundList, slot: Slot, row: int, context: Context) -> Readin
 def _filled(sheet: FoundList) -> Iterator[int]:
     """The rows that are lines with content, if only a mark."""
     for row in range(sheet.map.first_row, len(sheet.sheet.rows)):
-        values = (*_typed(sheet, row), _mark(sheet, row))
-        if any(not is_blank(value) for value in values) and _is_line(sheet, row):
+        if _says_something(sheet, row) and _is_line(sheet, row):
             yield row
+
+
+def _says_something(sheet: FoundList, row: int) -> bool:
+    """True for a row in which somebody filled in a cell of the list, or put a mark."""
+    return any(not is_blank(value) for value in (*_typed(sheet, row), _mark(sheet, row)))
 
 
 def _typed(sheet: FoundList, row: int) -> Iterator[CellValue]:
@@ -186,13 +190,16 @@ def _odd(found: FoundList, elsewhere: frozenset[int]) -> Iterator[Finding]:
 
 
 def _foreign(found: FoundList, is_line: Callable[[int], bool]) -> Iterator[Finding]:
-    """Content that the form did not print and no line has: an error where it may be meant as an answer."""
+    """Content that the form did not print and no line has: an error where it may be meant as an answer.
+
+    So may be what stands beside a line in which nothing stands.
+    """
     name, results = found.sheet.name, calculating(found)
     for row, foreign in foreign_cells(found, is_line):
         typed = " | ".join(cell_text(found.sheet.rows[row][column]) for column in foreign)
         where = {"sheet": name, "cell": address(row, foreign[0]), "value": typed}
         is_beside = not results.isdisjoint(foreign) and any(map(is_blank, _answers(found, row).values()))
-        meant = is_beside or (_may_be_line(found, row) and not is_line(row))
+        meant = is_beside or (_may_be_line(found, row) and not (is_line(row) and _says_something(found, row)))
         yield finding(
             "unplaced", Severity.ERROR if meant else Severity.WARNING, {"sheet": name, "typed": typed}, **where
         )

@@ -23,7 +23,7 @@ from pipeline.reading.workbooks.grids import ErrorText
 from pipeline.reading.workbooks.metadata import At
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.codelists import Wording, choice_key
-from questionnaire.layout import REASON
+from questionnaire.layout import FIRST_LINE, LIST_HEADINGS, REASON
 from questionnaire.messages import in_language
 from questionnaire.rules.rule import Severity
 
@@ -132,18 +132,26 @@ def _relabelled(table: FoundTable) -> Iterator[Finding]:
 def _headings(table: FoundTable) -> Iterator[_Change]:
     """The headings of columns whose place only the hidden header, or their order, still says."""
     found, fields = table.found.map, {field.code: field.label for field in table.block.fields}
-    row = found.headings if found.headings >= 0 else found.first_row - 1
+    row = _heading_row(table)
     for code, label in fields.items():
         at = found.columns[code]
         if at < 0 or code in found.seen:
             continue
-        value = calculated(table.found.sheet, (row, at)) if found.headings >= 0 else None
+        value = calculated(table.found.sheet, (row, at)) if row not in found.rows else None
         seen, is_keyed = cell_text(value), code in found.keyed
         if _says_only(seen, label) or (is_keyed and isinstance(value, ErrorText)):
             continue
         others = [other for key, other in fields.items() if key != code]
         slight = is_keyed and (not seen or _says(seen, label)) and not any(_says(seen, other) for other in others)
-        yield _Change(table.found.sheet.address((max(row, 0), at)), seen, label, slight)
+        yield _Change(table.found.sheet.address((row, at)), seen, label, slight)
+
+
+def _heading_row(table: FoundTable) -> int:
+    """The row of the headings; where none is known any more, as far above the lines as it was sent."""
+    if table.found.map.headings >= 0:
+        return table.found.map.headings
+    line, row = next(iter(table.rows.items()), (WHOLE, table.found.map.first_row))
+    return max(row - line - (FIRST_LINE - LIST_HEADINGS), 0)
 
 
 def _texts(table: FoundTable) -> Iterator[_Change]:

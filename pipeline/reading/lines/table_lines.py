@@ -37,10 +37,12 @@ def read_table(
 ) -> tuple[list[ReadLine], list[Finding]]:
     """The lines of a table, and what is odd about its sheet; a second sheet of it is compared with the first.
 
+    The first is one in which something stands: people copy a sheet, and leave one of the two as it was.
     `previous` are the lines of the respondent in the previous round, by table, None where there was none.
     """
+    filled = sorted(sheets, key=lambda sheet: not sheet.says_something) if len(sheets) > 1 else sheets
     first, *others = (
-        FoundTable(sheet, sheet.layout, is_older) for sheet in sheets if isinstance(sheet.layout, TableSheet)
+        FoundTable(sheet, sheet.layout, is_older) for sheet in filled if isinstance(sheet.layout, TableSheet)
     )
     lines = list(_lines(first, context))
     copies = [(other, list(_lines(other, context))) for other in others]

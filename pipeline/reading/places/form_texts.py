@@ -113,7 +113,11 @@ class FormTexts:
 
     def is_of_form(self, text: str) -> bool:
         """True for a question of any block, as it is or was worded, and for any other text that the form prints."""
-        return choice_key(text) in self._questions or self.is_own(text)
+        return self.is_question(text) or self.is_own(text)
+
+    def is_question(self, text: str) -> bool:
+        """True for the question of any slot, in any language, as it is or was worded."""
+        return choice_key(text) in self._questions
 
     @cached_property
     def _questions(self) -> frozenset[str]:

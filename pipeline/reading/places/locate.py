@@ -6,9 +6,10 @@ is a finding.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
+from itertools import islice
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.beside import Unanswered
@@ -18,12 +19,13 @@ from pipeline.reading.places.known_sections import known_sections
 from pipeline.reading.places.lines.found_table import find_lines
 from pipeline.reading.places.lines.list_sheets import FoundList, missing_lists
 from pipeline.reading.places.lines.narrow_tables import apart
-from pipeline.reading.places.named_places import fill_by_names
+from pipeline.reading.places.named_places import Named, fill_by_names
 from pipeline.reading.places.place import Place, SectionReading
 from pipeline.reading.places.plans import section_plan
+from pipeline.reading.places.reports.added_sheets import AddedSheets, silent_lists
 from pipeline.reading.places.reports.columns_gone import columns_gone
 from pipeline.reading.places.reports.over_cells import over_cells
-from pipeline.reading.places.reports.sheet_findings import SheetFindings, added_sheet, attached_comments, drawn_over
+from pipeline.reading.places.reports.sheet_findings import SheetFindings, attached_comments, drawn_over
 from pipeline.reading.places.sheet_map import cell_at, find_marks, map_sheet
 from pipeline.reading.places.visible_questions import compare
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, Workbook
@@ -76,7 +78,8 @@ class Located:
     """What a workbook holds of the questionnaire.
 
     `places` gives for each slot's key where it was found: more than one place where rows with different content claim
-    the same slot, none for a row that is gone. `unasked` are the sheets of the form that ask no question.
+    the same slot, none for a row that is gone. `unasked` are the sheets of the form that ask no question; `sections`
+    the sheets with rows of each section, whether these count or not.
     """
 
     identities: tuple[Sighting, ...]
@@ -84,6 +87,7 @@ class Located:
     findings: tuple[Finding, ...]
     lists: tuple[FoundList, ...] = ()
     unasked: tuple[Sheet, ...] = ()
+    sections: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def identities_in(workbook: Workbook) -> tuple[Sighting, ...]:
@@ -134,7 +138,7 @@ def find(workbook: Workbook, identities: tuple[Sighting, ...], layout: Layout) -
 
 def locate(found: Found, layout: Layout) -> Located:
     """Every slot of the layout in a workbook; the findings name sheet and cell and leave file and respondent open."""
-    workbook, texts = found.workbook, form_texts(layout)
+    workbook = found.workbook
     claims: dict[str, list[Place]] = defaultdict(list)
     for place in (place for section in found.sections for place in section.places()):
         claims[place.slot.key].append(place)
@@ -148,17 +152,38 @@ def locate(found: Found, layout: Layout) -> Located:
     unanswered = Unanswered(named.places, layout)
     for section in found.sections:
         findings += _section_findings(section, layout, named.taken_on(section.sheet), unanswered)
-    for sheet in found.added:
-        findings += added_sheet(sheet, texts, named.taken_on(sheet))
-    asked = {section.sheet.name: section for section in found.sections}
-    for sheet in workbook.sheets:
-        findings += attached_comments(sheet, {}) if sheet.name not in asked else ()
-        findings += drawn_over(sheet)
-        findings += over_cells(sheet, asked.get(sheet.name))
+    findings += _beside_the_form(found, layout, named, unanswered)
     if named.places:
         findings += [*_repeated(claims, named.places), *_missing(layout, named.places)]
         findings += [*missing_lists(layout, found.lists), *named.findings, *_calculated(named.places)]
-    return Located(found.identities, named.places, tuple(findings), found.lists, found.unasked)
+    sections = _sections_of(found.sections)
+    return Located(found.identities, named.places, tuple(findings), found.lists, found.unasked, sections)
+
+
+def _sections_of(readings: Iterable[SectionReading]) -> Mapping[str, frozenset[str]]:
+    """The names of the sheets on which each section stands."""
+    names: dict[str, set[str]] = defaultdict(set)
+    for reading in readings:
+        for slot in islice(reading.slots.values(), 1):
+            names[slot.sheet].add(reading.sheet.name)
+    return {section: frozenset(there) for section, there in names.items()}
+
+
+def _beside_the_form(found: Found, layout: Layout, named: Named, unanswered: Unanswered) -> Iterator[Finding]:
+    """What stands on sheets that were added, and over or behind the cells of all sheets."""
+    asked = {section.sheet.name: section for section in found.sections}
+    drawn = any(sheet.metadata.drawn for sheet in found.workbook.sheets)
+    silent = silent_lists(layout, found.lists) if found.added or drawn else frozenset[str]()
+    added = AddedSheets(layout, form_texts(layout), named.places, unanswered, silent)
+    for sheet in found.added:
+        yield from added.findings(sheet, named.taken_on(sheet))
+    of_lists = {own.sheet.name for own in found.lists if own.layout.block.code in silent} - asked.keys()
+    for sheet in found.workbook.sheets:
+        section = asked.get(sheet.name)
+        yield from attached_comments(sheet, {}) if section is None else ()
+        slots = section.slots if section else {}
+        yield from drawn_over(sheet, slots, unanswered, is_silent=sheet.name in of_lists)
+        yield from over_cells(sheet, section)
 
 
 def _section_findings(

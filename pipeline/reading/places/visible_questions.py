@@ -33,9 +33,16 @@ class Compared:
 
 
 def compare(sheet: Sheet, found: SheetMap[Column, Slot], texts: FormTexts) -> Compared:
-    """Compare the questions in sight with what the rows of a sheet are for; a row that shows none says nothing."""
+    """Compare the questions in sight with what the rows of a sheet are for; a row that shows none says nothing.
+
+    Nor does one that has kept the key alone of a question which stands in sight with its number elsewhere: cells were
+    inserted beside the hidden columns.
+    """
     column, rows = found.columns[Column.QUESTION], found.rows
     shown = {row: cell_at(sheet.rows[row], column) for row in rows}
+    if left := found.by_key.keys() - found.by_number.keys():
+        asked_elsewhere = {slot.key for row, slot in found.by_number.items() if texts.is_label(slot, str(shown[row]))}
+        rows = {row: slot for row, slot in rows.items() if row not in left or slot.key not in asked_elsewhere}
     displaced = {
         slot.block.code
         for row, slot in rows.items()

@@ -25,4 +25,11 @@ def cell_text(value: CellValue) -> str:
         case dt.date() | dt.time():
             return value.isoformat()
         case _:
-            return str(value)
+            return _span(value) if isinstance(value, dt.timedelta) else str(value)
+
+
+def _span(value: dt.timedelta) -> str:
+    """Hours, minutes and seconds, as programs show a span of time."""
+    minutes, seconds = divmod(abs(int(value.total_seconds())), 60)
+    sign = "-" if value < dt.timedelta() else ""
+    return f"{sign}{minutes // 60}:{minutes % 60:02}:{seconds:02}"

@@ -33,8 +33,8 @@ class Section:
     """One section of a format: what it puts before, after and between the digits of a number, and what it does to it.
 
     `days` are the letters of a date, such as `yyyy` and `mm`, in their order, and what stands between them. `thousands`
-    is how often the number is divided by a thousand. Without `has_zero` there is no digit for nothing. `limit` is the
-    condition under which the section holds, if any.
+    is how often the number is divided by a thousand. Without `has_zero` there is no digit for nothing; with `has_point`
+    there are decimals. `limit` is the condition under which the section holds, if any.
     """
 
     before: str = ""
@@ -42,6 +42,7 @@ class Section:
     between: str = ""
     has_digits: bool = False
     has_zero: bool = False
+    has_point: bool = False
     has_text: bool = False
     percents: int = 0
     thousands: int = 0
@@ -104,6 +105,7 @@ def _section(tokens: list[tuple[str, str]]) -> Section:
         between="" if is_grouped or _has(inner, "slash") else between,
         has_digits=any(sort in ("digit", "general") for sort, _ in pieces),
         has_zero=any(sort in ("general", "slash") or (sort == "digit" and text == "0") for sort, text in inner),
+        has_point=_has(inner, "point"),
         has_text=_has(pieces, "text"),
         percents=sum(sort == "percent" for sort, _ in pieces),
         thousands=len(tail) - len(_without_commas(tail)) + _commas_before_point(inner) if spots else 0,

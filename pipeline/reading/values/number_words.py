@@ -109,11 +109,15 @@ NO_WORDS = Words()
 
 @dataclass(frozen=True)
 class WordedNumber:
-    """The digits of a number, from the first to the last, and what stands around them."""
+    """The digits of a number, from the first to the last, and what stands around them.
+
+    `without_cents`: a stroke stands in the place of its decimals, as in `10.000.-`.
+    """
 
     digits: str
     negative: bool
     words: Words
+    without_cents: bool = False
 
 
 _Entry = tuple[_Sort, frozenset[str]]
@@ -149,6 +153,8 @@ _LONGEST = max(map(len, (*_BEFORE, *_AFTER)))
 _AT_THE_END = re.compile(r"(?P<words>.*?)(?:[.,;!]|[.,]-+)")
 """A full stop, or the stroke in the place of cents."""
 
+_NO_CENTS = re.compile(r"[.,]-")
+
 _ONE_SIGN = {_Sort.PLUS: _Sort.MINUS}
 """`+-5` has two."""
 
@@ -180,7 +186,7 @@ def words_around(text: str) -> WordedNumber | None:
         marked=_Sort.MARK in sorts,
         currencies=currencies,
     )
-    return WordedNumber(found[2], _Sort.MINUS in sorts, words)
+    return WordedNumber(found[2], _Sort.MINUS in sorts, words, _NO_CENTS.match(found[3]) is not None)
 
 
 _NAMED_UNIT = re.compile(

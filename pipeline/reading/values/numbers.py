@@ -66,7 +66,7 @@ def read_number(text: str, decimal_sign: str, whole: bool) -> NumberReading:
     if parts is None or form is None:
         return _in_words(plain)
     ambiguous = form.value is None and named is None
-    no_decimals = whole or parts.words.currencies is not None
+    no_decimals = whole or parts.without_cents or parts.words.currencies is not None
     value = _ambiguous(parts.digits, decimal_sign, no_decimals) if form.value is None else form.value
     if named is not None:
         value = float(named)

@@ -31,6 +31,7 @@ tested line by line. `parsed_by` names the rule that decided:
 | `unreadable` | content that none of these explains |
 """
 
+import datetime as dt
 import re
 from dataclasses import replace
 from typing import assert_never
@@ -42,10 +43,11 @@ from pipeline.reading.values.day_answers import day_answer
 from pipeline.reading.values.missing_texts import is_unclear, missing_status
 from pipeline.reading.values.number_answers import number_answer
 from pipeline.reading.values.parsed import BLANK, Context, Fault, Parsed, unreadable
-from pipeline.reading.values.shown import Doubtful, Footnoted, Linked, is_behind
+from pipeline.reading.values.shown import Doubtful, Footnoted, Linked, Shown, is_behind
 from pipeline.reading.workbooks.grids import CellValue, ErrorText
 from questionnaire.blanks import AnswerStatus, is_blank
 from questionnaire.codelists import Codelist
+from questionnaire.day_numbers import before_1904
 from questionnaire.declaration.answer_types import (
     Coded,
     Date,
@@ -68,6 +70,9 @@ from questionnaire.rules.rule import Severity
 _NUMBER_SIGNS = re.compile(r"[\d\s.,'’+\-−]+")
 """What is no word beside a number."""
 
+_AS_DAYS = ("date", "number:shown", "text:other")
+"""The rules by which the day that a cell holds is read as it is shown."""
+
 
 def parse(scalar: ScalarType, answer: CellValue, if_none: CellValue, context: Context) -> Parsed:
     """What the two cells of a field say. A Selection's answer cell is not read: its options are (see `selected`)."""
@@ -75,7 +80,22 @@ def parse(scalar: ScalarType, answer: CellValue, if_none: CellValue, context: Co
     if isinstance(answer, Doubtful):
         fault = Fault("may_show_otherwise", Severity.WARNING, {"typed": given.raw})
         given = replace(given, faults=(*given.faults, fault))
+    if context.date_1904 and (moved := _moved_day(given, answer)):
+        given = replace(given, faults=(*given.faults, moved))
     return with_reason(given, if_none, context)
+
+
+def _moved_day(given: Parsed, answer: CellValue) -> Fault | None:
+    """What to say of a day in a workbook that counts from 1904: the questionnaire was sent with another count.
+
+    Whoever changes the count, or copies the sheets into a workbook that has it, moves every day typed before.
+    """
+    held = answer.value if isinstance(answer, Shown) else answer
+    if not isinstance(held, dt.date) or given.parsed_by not in _AS_DAYS:
+        return None
+    day = held.date() if isinstance(held, dt.datetime) else held
+    values = {"typed": given.raw, "date": before_1904(day).isoformat()}
+    return Fault("days_from_1904", Severity.WARNING, values)
 
 
 def selected(codes: list[str], if_none: CellValue, context: Context) -> Parsed:

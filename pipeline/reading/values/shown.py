@@ -248,7 +248,10 @@ def _number(number: float, code: str) -> CellValue:
     is_below = number < 0 and (section.limit == ("<", 0) or (place == 1 and section.limit is None))
     if _is_plain(section, is_below):
         return number
-    if section.between or (section.thousands and not (section.before + section.after).strip()):
+    is_scaled = section.thousands and not (section.before + section.after).strip()
+    # Digits of the format behind decimals, or behind what is rounded away, are seen as others of the number.
+    is_mixed = section.after.lstrip(".,")[:1].isdigit() and (section.has_point or not number.is_integer())
+    if section.between or is_scaled or is_mixed:
         return HiddenValue(_written(number))
     return Shown(_with_literals(number, section, is_below), number)
 

@@ -268,6 +268,20 @@ def test_content__that_is_no_line__is_reported_and_not_counted(round_: Round, se
     assert set(rows_of(submission)["line"]) == {1}
 
 
+def test_content__beside_a_line__is_an_error_where_that_line_is_empty(
+    round_: Round, sent: Path, tmp_path: Path
+) -> None:
+    path = fill(sent, tmp_path / "r.xlsx", {1: GOOD}, total=1)
+    cells = [f"AB{listed().row(line) + 1}" for line in (1, 2)]
+
+    def paste(sheet: Worksheet) -> None:
+        for cell in cells:
+            sheet[cell].value = "Two rivers"
+
+    submission = read(round_, edited(path, tab(listed().code), paste))
+    assert about(submission) == [("unplaced", "warning", cells[0]), ("unplaced", "error", cells[1])]
+
+
 def test_content__typed_over_a_result_of_the_form__is_reported_and_an_error_beside_a_blank(
     round_: Round, sent: Path, tmp_path: Path
 ) -> None:

@@ -170,9 +170,9 @@ def test_reason__that_is_none__is_reported_once_a_line() -> None:
     assert [(code, severity) for code, severity in codes(read)] == [("if_none_unknown", "error")]
 
 
-def _on_two_sheets(second: Made) -> ListLines:
+def _on_two_sheets(second: Made, first: Made | None = None) -> ListLines:
     found = []
-    for number, sheet in enumerate((made(), second)):
+    for number, sheet in enumerate((first or made(), second)):
         grid = [[row.get(column) or "" for column in sheet.columns] for row in sheet.rows]
         listed = find_lines(Sheet(f"Hoja {number}", grid), layout(), form_texts(layout()))
         assert listed is not None
@@ -192,6 +192,17 @@ def test_second_sheet__that_says_the_same_or_nothing__is_noted() -> None:
         read = _on_two_sheets(second)
         assert values(read) == READ
         assert codes(read) == [("table_copied_alike", "info")]
+
+
+def test_second_sheet__filled_in_where_the_first_is_empty__is_the_one_that_is_read() -> None:
+    """A reason for the whole table is something, and so is one number."""
+    read = _on_two_sheets(made(), first=made(typed={}))
+    assert values(read) == READ
+    assert [(entry.code, entry.values["other"]) for entry in read.findings if "copied" in entry.code] == [
+        ("table_copied_alike", "Hoja 1")
+    ]
+    for typed in ({(0, REASON): "ND"}, {(4, "planted"): 45.0}):
+        assert ("table_copied", "error") in codes(_on_two_sheets(made(), first=made(typed=typed)))
 
 
 def test_find_list__two_tables_with_the_same_headings__are_told_apart_by_title_where_keys_are_gone() -> None:

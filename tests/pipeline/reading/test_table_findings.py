@@ -9,6 +9,8 @@ from pipeline.reading.places.lines.list_sheets import missing_lists
 from pipeline.reading.places.locate import form_texts
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.workbooks.grids import Sheet
+from pipeline.reading.workbooks.metadata import SheetMetadata
+from questionnaire.addresses import column_letter
 from questionnaire.layout import LIST_HEADINGS, REASON
 from tests.pipeline.reading.table_rows import READ, TREES, Made, Row, codes, layout, made, values
 from tests.with_table import instrument
@@ -171,3 +173,30 @@ def test_line__twice__is_the_row_that_has_its_number_too() -> None:
     copied: Row = {name: value for name, value in sheet.row(2).items() if name in ("sorts", "grounds")}
     sheet.rows.insert(sheet.sheet.row(1), {**copied, "planted": 99.0})
     assert values(sheet.read())[2, "planted"] == 22
+
+
+def test_headings__without_the_results_of_their_formulas__are_those_that_were_sent() -> None:
+    sheet = made("wells", typed={(1, "dug_2024"): 1.0})
+    sheet.rows[LIST_HEADINGS] = {}
+    grid = [[row.get(column, "") for column in sheet.columns] for row in sheet.rows]
+    formulas = frozenset((LIST_HEADINGS, column) for column in range(len(sheet.columns)))
+    for metadata, expected in ((SheetMetadata(formulas=formulas), []), (SheetMetadata(), ["table_relabelled"])):
+        found = find_lines(Sheet(sheet.name, grid, metadata), layout(), form_texts(layout()))
+        assert found is not None
+        read = read_lists([found], Context(instrument().missing), without_answers(instrument(), {}, ""))
+        assert [code for code, _ in codes(read)] == expected
+        head = f"{column_letter(sheet.sheet.columns[sheet.sheet.block.dimensions[0].name])}{LIST_HEADINGS + 1}"
+        assert [entry.cell for entry in read.findings if entry.code == "table_relabelled"] == [head] * len(expected)
+
+
+def test_heading__changed_beyond_recognition__is_named_at_its_own_cell() -> None:
+    sheet = made("wells", typed={(1, "dug_2024"): 1.0})
+    sheet.rows[LIST_HEADINGS] = {"dug_2024": "last year"}
+    sheet.rows.insert(0, {})
+    (found,) = [
+        entry for entry in sheet.read().findings if entry.code == "table_relabelled" and entry.severity == "error"
+    ]
+    assert (found.cell, found.value) == (
+        f"{column_letter(sheet.columns.index('dug_2024'))}{LIST_HEADINGS + 2}",
+        "last year",
+    )

@@ -10,8 +10,9 @@ from functools import cached_property
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.form_texts import FormTexts
 from pipeline.reading.places.plans import plan_of
-from pipeline.reading.places.sheet_map import NOWHERE, SheetMap, find_marks, map_sheet
+from pipeline.reading.places.sheet_map import NOWHERE, SheetMap, cell_at, find_marks, map_sheet
 from pipeline.reading.workbooks.grids import Sheet
+from questionnaire.blanks import is_blank
 from questionnaire.codelists import choice_key
 from questionnaire.declaration.lists.series import is_series
 from questionnaire.declaration.lists.table_block import TableBlock
@@ -57,6 +58,18 @@ class FoundList:
         """The lines that no row states any more, here or `elsewhere`; none where the rows state no line at all."""
         lines = range(1, self.layout.block.most_lines + 1)
         return tuple(line for line in lines if line not in self.stated | elsewhere) if self.stated else ()
+
+    @property
+    def says_something(self) -> bool:
+        """True if somebody filled in a cell of a line, or said why there is nothing to fill in."""
+        block, formulas = self.layout.block, self.sheet.metadata.formulas
+        codes = (*block.measured, REASON) if isinstance(block, TableBlock) else block.field_codes
+        columns = [at for code in codes if (at := self.map.columns.get(code, NOWHERE)) > NOWHERE]
+        return any(
+            not is_blank(cell_at(self.sheet.rows[row], at)) and (row, at) not in formulas
+            for row in self.lines
+            for at in columns
+        )
 
     @property
     def disagreeing(self) -> tuple[str, ...]:

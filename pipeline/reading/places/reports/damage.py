@@ -48,7 +48,7 @@ def form_findings(workbook: Workbook, located: Located, texts: FormTexts) -> Ite
         return
     if unnamed:
         yield _of_place("names_lost", unnamed)
-    yield from _sheets(workbook, sections, texts)
+    yield from _sheets(workbook, sections, located, texts)
     # A copy of a list counts beside it, and need not be as the list was sent.
     lists = {found.layout.block.code: found.sheet.name for found in reversed(located.lists)}
     yield from _lost(sheets, list(sections), [name for name in reversed(lists.values()) if sheets[name].is_seen])
@@ -56,10 +56,11 @@ def form_findings(workbook: Workbook, located: Located, texts: FormTexts) -> Ite
         yield from _pasted_over(own, sheets[name])
 
 
-def _sheets(workbook: Workbook, sections: Mapping[str, str], texts: FormTexts) -> Iterator[Finding]:
+def _sheets(workbook: Workbook, sections: Mapping[str, str], located: Located, texts: FormTexts) -> Iterator[Finding]:
     names = [sheet.name for sheet in workbook.sheets]
     for name, section in sections.items():
-        if not texts.is_section_sheet(name, section):
+        # Where the answers stand on a copy, the sheet itself may be there under its own name.
+        if not any(texts.is_section_sheet(there, section) for there in (name, *located.sections.get(section, ()))):
             yield finding("sheet_renamed", Severity.INFO, {"sheet": name, "section": section}, sheet=name)
     gone = [*(name for name in _HIDDEN if name not in names), *texts.absent_sheets(names)]
     if gone:

@@ -291,12 +291,21 @@ def attached_comments(sheet: Sheet, slots: Mapping[int, Slot]) -> Iterator[Findi
         )  # fmt: skip
 
 
-def drawn_over(sheet: Sheet) -> Iterator[Finding]:
-    """Every text in a box over the cells of a sheet, and one finding for all its pictures and embedded files."""
+def drawn_over(
+    sheet: Sheet, slots: Mapping[int, Slot], unanswered: Unanswered, *, is_silent: bool
+) -> Iterator[Finding]:
+    """Every text in a box over the cells of a sheet, and one finding for all its pictures and embedded files.
+
+    On the sheet of a list or a table in which nothing stands (`is_silent`) they may be its answers, as a text may be
+    over a question without one: that is an error. `slots` gives the question of a row.
+    """
+    usual = Severity.ERROR if is_silent else Severity.WARNING
     for drawn in sheet.metadata.drawn:
         if drawn.text:
+            slot = slots.get(drawn.at[0]) if drawn.at else None
+            is_answer = slot is not None and unanswered.may_be(slot, drawn.text, among_texts=True)
             yield finding(
-                "text_box", Severity.WARNING, {"typed": drawn.text, "sheet": sheet.name},
+                "text_box", Severity.ERROR if is_answer else usual, {"typed": drawn.text, "sheet": sheet.name},
                 sheet=sheet.name, cell=address(*drawn.at) if drawn.at else "", value=drawn.text,
             )  # fmt: skip
     pictures = [drawn for drawn in sheet.metadata.drawn if not drawn.text]
@@ -308,7 +317,7 @@ def drawn_over(sheet: Sheet) -> Iterator[Finding]:
             "cell": next(iter(cells), ""),
             "value": ", ".join(dict.fromkeys(cells))[:_LONGEST],
         }
-        yield finding("pictures_found", Severity.WARNING, values, **where)
+        yield finding("pictures_found", usual, values, **where)
 
 
 def remarks_on(sheet: Sheet, texts: FormTexts, entered: frozenset[At]) -> Iterator[Finding]:
@@ -332,21 +341,3 @@ def remarks_on(sheet: Sheet, texts: FormTexts, entered: frozenset[At]) -> Iterat
             typed = " | ".join(cell_text(cells[column]) for column in found)
             where = {"sheet": sheet.name, "cell": address(row, found[0]), "value": typed}
             yield finding("unplaced", Severity.WARNING, {"typed": typed}, **where)
-
-
-def added_sheet(sheet: Sheet, texts: FormTexts, taken: frozenset[At]) -> Iterator[Finding]:
-    """A sheet that is none of the questionnaire's, with content; a copy of one of its sheets is only noted."""
-    filled = [
-        (r, c, value)
-        for r, row in enumerate(sheet.rows)
-        for c, value in enumerate(row)
-        if not is_blank(value) and (r, c) not in taken
-    ]
-    foreign = [entry for entry in filled if not (isinstance(entry[2], str) and texts.is_own(entry[2]))]
-    if foreign:
-        severity = Severity.WARNING if 2 * len(foreign) > len(filled) else Severity.INFO
-        row, column, first = foreign[0]
-        values = {"sheet": sheet.name, "count": len(foreign), "typed": cell_text(first)}
-        # All of it is quoted, as far as one cell of a spreadsheet can hold it; beyond that the file itself is kept.
-        typed = " | ".join(cell_text(value) for _, _, value in foreign[:_LONGEST])[:_LONGEST]
-        yield finding("sheet_added", severity, values, sheet=sheet.name, cell=address(row, column), value=typed)

@@ -85,6 +85,7 @@ def test_question_that_was_not_to_be_answered__what_stands_beside_it_is_a_warnin
     ("key", "comment", "severity"),
     [
         (TOTAL, "20", "error"),
+        (TOTAL, "Ana Paz:\n20", "error"),
         (("W02", "free"), "Yes", "error"),
         (("W02", "source"), "https://example.org/law", "error"),
         (("W02", "source"), "see annex", "info"),

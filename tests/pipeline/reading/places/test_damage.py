@@ -164,3 +164,18 @@ def test_table__one_row_a_kind_in_the_order_of_the_wordings__counts_and_keeps_te
     assert table["meaning"][0] == "Guardado con: Gnumeric 1.12"
     assert set(table["file"]) == {"a.xlsx"}
     assert damage_table([], [], "en").empty
+
+
+def test_sheet__copied_and_answered_there__is_not_said_to_be_renamed(filled: Path, tmp_path: Path) -> None:
+    book = load_workbook(filled)
+    copy = book.copy_worksheet(book[TABS["W"]])
+    copy[TOTAL.cell(Column.ANSWER)].value = 15
+    book[TABS["W"]][TOTAL.cell(Column.ANSWER)].value = None
+    book.save(tmp_path / "copied.xlsx")
+    again = read(tmp_path / "copied.xlsx")
+    answer = answer_of(again, "W01a", "total")
+    assert (answer["number"], answer["sheet"]) == (15, copy.title)
+    assert "sheet_renamed" not in codes(again)
+    del book[TABS["W"]]
+    book.save(tmp_path / "renamed.xlsx")
+    assert "sheet_renamed" in codes(read(tmp_path / "renamed.xlsx"))

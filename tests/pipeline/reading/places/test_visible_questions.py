@@ -198,3 +198,17 @@ def test_older_wording__is_the_question_as_that_of_today__and_is_followed() -> N
     assert compared(rows, before[0]) == Compared({}, frozenset(("F01",)))
     assert compared(rows).doubted == frozenset()
     assert compared(rows, *before).doubted == {"F01"}
+
+
+def test_cells__inserted_beside_the_hidden_columns__each_row_in_sight_is_followed() -> None:
+    """The number, the question and the answer of each row moved down together; the keys stayed."""
+    sheets = book(ANSWERS)
+    rows, first = sheets["F"], layout().slot("F01", "urban").row
+    shown = [row[Column.NUMBER : Column.COMMENT + 1] for row in rows]
+    rows.append([""] * len(Column))
+    for row in range(first + 1, len(rows)):
+        rows[row][Column.NUMBER : Column.COMMENT + 1] = shown[row - 1]
+    rows[first][Column.NUMBER : Column.COMMENT + 1] = ["", "Wetlands", *[""] * (Column.COMMENT - Column.QUESTION)]
+    plain, submission = read(book(ANSWERS)), read(sheets)
+    assert numbers(submission) == numbers(plain) == {"total": 7, "urban": 3, "rural": 4}
+    assert "question_differs" not in [code for code, *_ in found(submission)]

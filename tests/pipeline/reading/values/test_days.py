@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from pipeline.reading.values.days import MONTHS, read_day, year_behind
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.values.parsing import parse
+from pipeline.reading.values.shown import shown
+from pipeline.reading.workbooks.grids import CellValue
 from questionnaire.blanks import AnswerStatus
 from questionnaire.day_numbers import day_of
-from questionnaire.declaration.answer_types import Date, Year
+from questionnaire.declaration.answer_types import Date, ScalarType, WholeNumber, Year
 from tests.given import mini
 
 MISSING = mini().codelists["missing"]
@@ -76,3 +78,38 @@ def test_day__as_text__is_the_day_or_refused(day: dt.date, sign: str) -> None:
         reading = read_day(text)
         assert reading.value in (day, None)
         assert (reading.value is None) == (day.day <= 12 and day.day != day.month)
+
+
+@pytest.mark.parametrize(
+    ("scalar", "cell"),
+    [
+        (Date(), dt.date(2016, 4, 21)),
+        (Date(), dt.datetime(2016, 4, 21, 9)),
+        (Year(), shown(dt.date(2016, 4, 21), "yyyy")),
+    ],
+)
+def test_day__in_a_workbook_that_counts_from_1904__is_read_as_shown_and_names_the_day_it_was(
+    scalar: ScalarType, cell: CellValue
+) -> None:
+    parsed = parse(scalar, cell, "", Context(MISSING, date_1904=True))
+    assert parsed.value in (dt.date(2016, 4, 21), 2016)
+    faults = [
+        (fault.code, fault.severity, fault.values["date"]) for fault in parsed.faults if "from_1904" in fault.code
+    ]
+    assert faults == [("days_from_1904", "warning", "2012-04-20")]
+    assert "days_from_1904" not in [fault.code for fault in parse(scalar, cell, "", Context(MISSING)).faults]
+
+
+def test_day__typed_as_text_in_a_workbook_that_counts_from_1904__never_moved() -> None:
+    parsed = parse(Date(), "2016-04-21", "", Context(MISSING, date_1904=True))
+    assert [fault.code for fault in parsed.faults] == ["date_from_text"]
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [(dt.timedelta(days=12), "288:00:00"), (dt.timedelta(minutes=75, seconds=4), "1:15:04"),
+     (dt.timedelta(minutes=-75), "-1:15:00")],
+)  # fmt: skip
+def test_span_of_time__is_asked_back_as_programs_show_it(span: dt.timedelta, text: str) -> None:
+    parsed = parse(WholeNumber(), span, "", Context(MISSING))
+    assert (parsed.raw, [fault.code for fault in parsed.faults]) == (text, ["not_a_number"])

@@ -65,7 +65,8 @@ def test_number__with_more_than_digits__is_the_text_that_is_seen(number: float, 
     [(5.0, ";;;"), (5.0, '" "'), (5.0, ";0"), (0.0, "0;-0;"), (0.0, "#"), (5.0, "0,"), (5.0, "000-0000"),
      (5.0, "[>10]0"), ("x", ";;;"), (True, ";;;"), (5.0, "[White]0"), (5.0, "[Color 2]0"),
      ("x", "General;General;General;[white]@"), (0.0, "0;-0;;@"), (1234.0, '0"."00'),
-     (1234.0, r"0\,00"), (1234.0, "0,.0"), (1234.0, "#,##0,,.00"), (1234.0, '00" "00')],
+     (1234.0, r"0\,00"), (1234.0, "0,.0"), (1234.0, "#,##0,,.00"), (1234.0, '00" "00'), (12.0, '0.0"0"'),
+     (12.0, '0.0".5"'), (12.6, '0"0"')],
 )  # fmt: skip
 def test_value__that_its_format_hides_or_divides__is_reported_as_it_is(value: float | str, code: str) -> None:
     seen = shown(value, code)
