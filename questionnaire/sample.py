@@ -78,11 +78,14 @@ class Sampler:
             self._draw_indicator(draft, indicator)
             self._repair_near(draft, indicator.code)
         for _ in range(_REPAIRS):
+            before = self._state(draft)
             wrong = dict.fromkeys(code for _, code in self.broken(draft))
             if not wrong:
                 return draft
             for code in wrong:
                 self._repair_near(draft, code)
+            if self._state(draft) == before:
+                break
         for give_up in (self._as_in_previous_round, self._nothing_done):
             for code in dict.fromkeys(code for _, code in self.broken(draft)):
                 give_up(draft, self.instrument.indicator(code))
@@ -97,12 +100,22 @@ class Sampler:
         return Evaluator(self.instrument, Responses(draft, self.lines, self.respondent), self.parameters, self.previous)
 
     def _repair_near(self, draft: Draft, indicator: str) -> None:
-        for _ in range(_REPAIRS):
-            broken = list(self.broken(draft, (indicator,)))
-            if not broken:
+        # Two rules may want two numbers of one answer: it goes to and fro, and where two rounds lead back to where
+        # they began, all others would.
+        for _ in range(_REPAIRS // 2):
+            before = self._state(draft)
+            for _ in range(2):
+                broken = list(self.broken(draft, (indicator,)))
+                if not broken:
+                    return
+                for rule, code in broken:
+                    self._mend(draft, rule, code, frozenset())
+            if self._state(draft) == before:
                 return
-            for rule, code in broken:
-                self._mend(draft, rule, code, frozenset())
+
+    def _state(self, draft: Draft) -> tuple[Draft, object]:
+        """All that decides what is drawn and changed next."""
+        return dict(draft), self.random.getstate()
 
     def breaking(self, draft: Draft, rule: Rule, indicator: str) -> Draft | None:
         """The answers, changed so that they break this rule and no other; None if no such change was found."""

@@ -1,7 +1,7 @@
 """Runs inside LibreOffice's Python: opens workbooks, types into them, calculates everything and reports every cell.
 
-Started by tests/office.py with two arguments, the program and the folder of its profile; the jobs come as JSON on
-standard input, the values go as JSON to standard output. What else people do to a workbook is in tests/office_edits.py.
+Started by tests/office.py with two arguments, the program and the folder of its profile; jobs come as lines of JSON on
+standard input, what they led to goes line by line to standard output. What else people do to a workbook is in tests/office_edits.py.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ import uno
 
 from tests.office_edits import EDITS
 
-_FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8", ".xls": "MS Excel 97"}
+_FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8", ".xls": "MS Excel 97", ".pdf": "calc_pdf_Export"}
 
 Step = Mapping[str, Any]
 
 
 def main(program: str, profile: str) -> None:
-    """Do all jobs with one program, which ends with them."""
-    jobs = json.load(sys.stdin)
+    """Do all jobs with one program, which ends when no more can come."""
     with running(program, profile) as desktop:
-        reported = [_reported(desktop, Path(job["path"]), job["steps"]) for job in jobs]
-    json.dump(reported, sys.stdout)
+        for line in sys.stdin:
+            reported = [_reported(desktop, Path(job["path"]), job["steps"]) for job in json.loads(line)]
+            print(json.dumps(reported), flush=True)
 
 
 @contextmanager

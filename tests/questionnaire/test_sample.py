@@ -1,5 +1,6 @@
 """Answers drawn from the declaration keep every rule, or break just the one asked for."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -9,7 +10,8 @@ from questionnaire.blanks import DECLARED, AnswerStatus
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.instrument import read_instrument
 from questionnaire.rules.evaluate import Answer, Evaluator
-from questionnaire.sample import Sampler
+from questionnaire.rules.rule import Rule
+from questionnaire.sample import Draft, Sampler
 from tests.given import PERIOD, mini, seed
 from tests.made_instruments import Made, sections, table
 
@@ -80,7 +82,7 @@ def test_evaluator__a_total_and_its_parts__decided_only_when_all_are_known() -> 
     assert not broken(urban=2, rural=3)
 
 
-def test_valid__questions_that_must_be_answered_and_cannot_all_be__gives_a_reason_for_none(tmp_path: Path) -> None:
+def contradictory(folder: Path) -> Instrument:
     """Neither number may be the greater, nor may they be equal: only “not known” keeps every rule."""
     rule = (
         '[[rule]]\ncode = "{0}"\nscope = ["*"]\ntarget = "one"\ncheck = "{1}"\nseverity = "error"\nreason = "x"\n'
@@ -89,8 +91,28 @@ def test_valid__questions_that_must_be_answered_and_cannot_all_be__gives_a_reaso
     questions = [f"{code},whole_number,,,,,,,always,{code}?" for code in ("one", "two")]
     rules = rule.format("more", "one > two") + rule.format("less", "one < two")
     made = Made(table(("WATER", [["Wells"]])), questions, "one two", ("W01,T,,",), sections(("W", "WATER")), rules)
-    instrument = read_instrument(made.write(tmp_path / "made"))
+    return read_instrument(made.write(folder))
+
+
+def test_valid__questions_that_must_be_answered_and_cannot_all_be__gives_a_reason_for_none(tmp_path: Path) -> None:
+    instrument = contradictory(tmp_path / "made")
     draft = Sampler(instrument, PERIOD, Random(1)).valid()
     evaluator = Evaluator(instrument, draft, PERIOD)
     assert not [rule for rule in instrument.rules if evaluator.broken(rule, "W01")]
     assert {answer.status for answer in draft.values()} & set(DECLARED)
+
+
+def test_valid__an_answer_that_goes_to_and_fro_between_two_rules__is_given_up_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instrument, asked, broken = contradictory(tmp_path / "made"), [], Sampler.broken
+
+    def counted(sampler: Sampler, draft: Draft, near: tuple[str, ...] = ("",)) -> Iterator[tuple[Rule, str]]:
+        asked.append(near)
+        return broken(sampler, draft, near)
+
+    monkeypatch.setattr(Sampler, "broken", counted)
+    for start in range(20):
+        asked.clear()
+        Sampler(instrument, PERIOD, Random(start)).valid()
+        assert len(asked) < 20
