@@ -1,6 +1,6 @@
 """Measures the bilateral consistency of lists: whether both partners of an agreement report it."""
 
-from pipeline.tables.parts import named_query
+from pipeline.tables.parts import heard_query, named_query
 from pipeline.tables.sql import quoted, text
 from questionnaire.declaration.blocks import ListBlock
 from questionnaire.rounds.round import Round
@@ -48,11 +48,11 @@ def _named_at_all(code: str, partner: str) -> str:
 
 def _seen(block: ListBlock) -> str:
     """Of whom an indicator of a list is published; without an indicator, of whom all that are asked."""
-    own = f"FROM published WHERE block IN ({', '.join(map(text, block.indicators))})"
+    heard = heard_query(block)
     return f"""
-    SELECT DISTINCT {text(block.code)} AS list, block AS indicator, respondent {own}
-    UNION ALL SELECT {text(block.code)}, '', respondent {own}
-    GROUP BY respondent HAVING count(DISTINCT block) = {len(block.indicators)}
+    SELECT {text(block.code)} AS list, indicator, respondent FROM ({heard})
+    UNION ALL SELECT {text(block.code)}, '', respondent FROM ({heard})
+    GROUP BY respondent HAVING count(*) = {len(block.indicators)}
     """
 
 

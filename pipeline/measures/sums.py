@@ -129,10 +129,8 @@ def _of_lists(round_: Round) -> Iterator[str]:
                 {text(name)} AS "column", {unit} AS unit, {total} FILTER ({filled} IS NOT NULL) AS sum,
                 count(DISTINCT respondent) FILTER ({filled} IS NOT NULL) AS reporting,
                 (SELECT count(*) FROM frame WHERE participates) AS participants, NULL AS not_applicable,
-                (SELECT count(*) FROM respondents WHERE NOT published AND response = '{NO_RETURN}')
-                    AS unknown_no_return,
-                (SELECT count(*) FROM respondents WHERE NOT published AND response <> '{NO_RETURN}')
-                    AS unknown_not_accepted, NULL AS unknown_item,
+                {_absent(indicator, "=")} AS unknown_no_return, {_absent(indicator, "<>")} AS unknown_not_accepted,
+                NULL AS unknown_item,
                 count(DISTINCT respondent) FILTER ({suppressed}) AS unknown_suppressed
             FROM {lines} WHERE {filled} IS NOT NULL OR {suppressed} GROUP BY ALL
             """
@@ -140,7 +138,15 @@ def _of_lists(round_: Round) -> Iterator[str]:
 
 def _indicator_of(block: ListBlock) -> str:
     """For which indicator a line counts."""
-    return text(block.indicator) if isinstance(block, TableBlock) else quoted(block.indicator_field)
+    if isinstance(block, TableBlock):
+        return text(block.indicator)
+    return f"{quoted(block.code)}.{quoted(block.indicator_field)}"
+
+
+def _absent(indicator: str, sign: str) -> str:
+    """Of how many nothing is published on an indicator, of those from whom nothing came back or of the others."""
+    return f"""(SELECT count(*) FROM regional WHERE regional.indicator = {indicator} AND submission IS NULL
+                    AND response {sign} '{NO_RETURN}')"""
 
 
 def _lines(instrument: Instrument, block: ListBlock, field: Field) -> str:

@@ -96,9 +96,9 @@ def _list_query(table: Table, round_: Round, block: ListBlock, some: str) -> str
     if block.bilateral is None:
         return f'SELECT * FROM ({lines}) ORDER BY respondent, "number"'
     return f"""
-    WITH lines AS ({lines}), named AS ({named_query("lines", block)})
+    WITH lines AS ({lines}), named AS ({named_query("lines", block)}), heard AS ({heard_query(block)})
     SELECT lines.*, CASE WHEN {_said(block, "lines")} AND (lines.{quoted(block.bilateral.partner)},
-        lines.{quoted(block.indicator_field)}) IN (SELECT (respondent, block) FROM published)
+        lines.{quoted(block.indicator_field)}) IN (SELECT (respondent, indicator) FROM heard)
         THEN EXISTS (SELECT 1 FROM named WHERE named.indicator = lines.{quoted(block.indicator_field)}
             AND named.respondent = lines.{quoted(block.bilateral.partner)} AND named.partner = lines.respondent)
         END AS confirmed_by_both
@@ -114,6 +114,12 @@ def named_query(lines: str, block: ListBlock) -> str:
     SELECT DISTINCT {indicator} AS indicator, respondent, {partner} AS partner FROM {lines}
     WHERE {_said(block, lines)} AND {indicator} IS NOT NULL AND {partner} IS NOT NULL
     """
+
+
+def heard_query(block: ListBlock) -> str:
+    """Who is published, if only with blanks, on which of the indicators of a list: not where that part has not come."""
+    asked = ", ".join(map(text, block.indicators))
+    return f"SELECT DISTINCT block AS indicator, respondent FROM published WHERE block IN ({asked})"
 
 
 def _said(block: ListBlock, lines: str) -> str:

@@ -48,16 +48,16 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[Access, Path]:
     return found
 
 
-def rows(folders: dict[Access, Path], table: str, *columns: str, **where: object) -> list[tuple[Any, ...]]:
-    found = [pq.read_table(folder / f"measure_{table}.parquet").to_pylist() for folder in folders.values()]
+def rows(folders: dict[Access, Path], measure: str, *columns: str, **where: object) -> list[tuple[Any, ...]]:
+    found = [pq.read_table(folder / f"measure_{measure}.parquet").to_pylist() for folder in folders.values()]
     assert found[0] == found[1], "nothing is suppressed here"
     chosen = (row for row in found[0] if all(row[name] == value for name, value in where.items()))
     return [tuple(row[name] for name in columns) for row in chosen]
 
 
 def test_levels__of_a_part_that_has_not_come__are_not_those_of_an_accepted_return(folders: dict[Access, Path]) -> None:
-    columns = ("indicator", "responding", "applicable")
-    assert rows(folders, "level_distribution", *columns, scope="indicator", level=0) == [
+    counted = ("indicator", "responding", "applicable")
+    assert rows(folders, "level_distribution", *counted, scope="indicator", level=0) == [
         ("W01a", 2, 2), ("W01b", 2, 1), ("W02", 2, 2), ("F01", 3, 3),
     ]  # fmt: skip
     columns = ("indicator", "known", "unknown_item", "unknown_not_accepted", "unknown_no_return")
@@ -69,6 +69,8 @@ def test_levels__of_a_part_that_has_not_come__are_not_those_of_an_accepted_retur
 def test_sums__of_a_part_that_has_not_come__have_the_same_reason(folders: dict[Access, Path]) -> None:
     columns = ("indicator", "unknown_item", "unknown_not_accepted")
     assert rows(folders, "sums", *columns, column="total") == [("W01a", 0, 1), ("W02", 2, 1), ("F01", 3, 0)]
+    lines = rows(folders, "sums", "indicator", "sum", "reporting", "unknown_not_accepted", table="projects", column="")
+    assert lines == [("W01a", 3, 2, 1), ("F01", 2, 2, 0)]
 
 
 def test_scores__of_a_section_whose_part_has_not_come__say_nothing(folders: dict[Access, Path]) -> None:

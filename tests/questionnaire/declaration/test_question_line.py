@@ -35,3 +35,7 @@ def test_condition__on_the_lines_of_a_list__is_no_condition_of_a_question(column
 def test_unit__of_what_is_multiplied_by_100__is_percent_unless_another_is_given() -> None:
     assert question(factor="100").measured_in.words == {"en": "%"}
     assert question(factor="100", unit_en="per 100 beds").measured_in.words == {"en": "per 100 beds"}
+
+
+def test_what_a_type_may_say__of_a_type_that_there_is_not__is_no_further_fault() -> None:
+    assert question(type="whole number", discloses="persons", sums="no").sums
