@@ -260,11 +260,16 @@ def _none_called(name: str, within: Sequence[Path]) -> NoReturn:
 def make_round(name: str, source: Path) -> None:
     """Make the folder of a new round NAME beside another one, with its respondents and settings.
 
-    What was only of that round is left out, to be written anew in round.toml: title, period, dates, contact. Returns,
-    key and register stay where they are.
+    What was only of that round is left out, to be written anew in round.toml: title, period, dates, contact. Of
+    reference.csv, what is the same for all comes along. Returns, key and register stay where they are.
     """
-    from pipeline.desk.new_round import new_round
+    from pipeline.desk.new_round import has_figures_of_single_respondents, new_round
+    from questionnaire.rounds.round import current_edition
 
     round_ = open_round(source)
-    folder = new_round(name, source)
-    click.echo(say("summary", "round_made", round_.working_language, folder=shown_path(source.parent / folder.name)))
+    folder, language = new_round(name, source), round_.working_language
+    click.echo(say("summary", "round_made", language, folder=shown_path(source.parent / folder.name)))
+    if (now := current_edition(source)) != round_.instrument.edition:
+        click.echo(say("summary", "round_of_before", language, now=now, then=round_.instrument.edition))
+    if has_figures_of_single_respondents(source):
+        click.echo(say("summary", "round_references", language))

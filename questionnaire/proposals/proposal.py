@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from questionnaire.declaration.lists.series import MOST_YEARS
 from questionnaire.indicator_table.identifiers import split_identifier, underscored
 from questionnaire.indicator_table.records import Indicator
 from questionnaire.proposals.breakdowns import disaggregation, wanted
 from questionnaire.proposals.phrases import Found, Words, catalogue, phrases
+from questionnaire.proposals.series import series_of
 from questionnaire.proposals.units import (
     base_of,
     base_phrase,
@@ -25,6 +25,7 @@ from questionnaire.proposals.units import (
     offered,
     says_no_unit,
     type_of_unit,
+    whole_unit,
 )
 
 _PATTERNS, _UNITS = "indicator_patterns", "unit_words"
@@ -108,8 +109,8 @@ def propose(indicator: Indicator, language: str, years: Collection[str] = ()) ->
     by_unit = type_of_unit(unit)
     looks: list[Remark] = []
     if by_unit and not (found and found.group in ("of_states", "per_base")):
-        type_, reason = by_unit, Remark("unit" if _attribute(indicator, "unit") else "named_unit", {"words": unit})
-        if found and _contradicts(_type_of(words, found), type_):
+        type_, reason = by_unit, Remark("unit" if unit not in words.text else "named_unit", {"words": unit})
+        if found and found.group != "narrative" and _contradicts(_type_of(words, found), type_):
             looks.append(Remark("look_unit", {"words": unit, "other": found.printed}))
         elif found and _type_of(words, found) in _LESS_THAN_TEXT.get(type_, ()) and not counts_measure(found, unit):
             type_, reason = _type_of(words, found), _reason(words, found)
@@ -143,11 +144,11 @@ def propose(indicator: Indicator, language: str, years: Collection[str] = ()) ->
 
 
 def _unit_and_phrase(indicator: Indicator, words: Words, language: str) -> tuple[str, Found | None]:
-    """The unit that the table gives or brackets of the text say, and the phrase that decides; "" and None for none.
+    """The unit, or type of answer, of the table or of brackets in the text, and the phrase that decides, if any.
 
     What the brackets at the end say of the answer counts only where no sure phrase says something.
     """
-    unit = _attribute(indicator, "unit") or bracketed_currency(words)
+    unit = _attribute(indicator, "unit") or whole_unit(_attribute(indicator, "type")) or bracketed_currency(words)
     found = _decisive(words, language, type_of_unit(unit))
     if not unit and (found is None or _rank(found.group) == 2):
         unit = closing_unit(words)
@@ -337,21 +338,6 @@ def _own_questions(words: Words, type_: str, unit: str, looks: list[Remark]) -> 
     if type_ == "AMOUNT" and multiplier_of(unit):
         return ("-amount",), unit
     return (), ""
-
-
-def series_of(indicator: Indicator, columns: Collection[str] = ()) -> int:
-    """How many years the columns of the table are, one after the other; 0 where they are no time series.
-
-    A year of `columns` of which the table does not say the figure is one to ask about.
-    """
-    own = {one.head.strip() for one in indicator.attributes if one.role == "year"}
-    return (_unbroken(own | {*columns}) or _unbroken(own)) if own else 0
-
-
-def _unbroken(heads: Collection[str]) -> int:
-    years = sorted(int(head) for head in heads if re.fullmatch(r"[12]\d{3}", head))
-    unbroken = len(years) > 1 and len(years) == len(heads) and years[-1] - years[0] == len(years) - 1
-    return len(years) if unbroken and len(years) <= MOST_YEARS else 0
 
 
 def _second(words: Words, found: Found | None, type_: str, language: str) -> tuple[str, ...]:

@@ -105,9 +105,13 @@ def _is_all(words: Words, group: str, known: Sequence[Phrase]) -> bool:
 def closing_unit(words: Words) -> str:
     """The brackets that end a text and say only how to answer, such as “(persons)”, “(%)” and “(yes/no)”; else ""."""
     match = _CLOSING.search(words.text)
-    unit = Words.of(match[1] if match else "")
-    known = (group for group in ("yes_no", "percent", "count") if _is_all(unit, group, phrases(_UNITS, group)))
-    return unit.text.strip() if next(known, "") else ""
+    return whole_unit(match[1] if match else "", ("yes_no", "percent", "count"))
+
+
+def whole_unit(text: str, groups: Sequence[str] = ("yes_no", "percent", "amount", "date", "text", "count")) -> str:
+    """A text that is wholly one of these sorts of units, such as a type of answer “Yes/No” or “Date”; else ""."""
+    known = (group for group in groups if _is_all(Words.of(text), group, phrases(_UNITS, group)))
+    return text.strip() if next(known, "") else ""
 
 
 def offered(words: Words, found: Found | None) -> str:

@@ -270,6 +270,13 @@ def _name(settings: Settings) -> str:
     return name
 
 
+def current_edition(folder: Path) -> str:
+    """The edition that the instrument of a round has by now, whatever the round in this folder began with."""
+    settings = read_settings(folder / "round.toml")
+    instruments = _beside(folder, settings) or INSTRUMENTS
+    return read_settings(instruments / settings.text("instrument") / "instrument.toml").text("edition")
+
+
 def _beside(folder: Path, settings: Settings) -> Path | None:
     """The folder of instruments beside the folder of rounds, if the instrument of the round stands there."""
     beside = folder.resolve().parents[1] / "instruments" if len(folder.resolve().parents) > 1 else None

@@ -143,11 +143,12 @@ def _second_line(grid: Grid, row: int) -> tuple[int, dict[int, str]]:
         if not text.strip() or grid.origin(after, column)[0] <= row:
             continue
         head = grid.rows[row][column]
-        own = meaning(head) if head.strip() and grid.origin(row, column) == (row, column) else None
+        begins = grid.origin(row, column)[1] == column
+        own = meaning(head) if head.strip() and begins else None
         names_level = own is not None and own.role in ("indicator", "section", "objective")
         if len(words_of(text)) > 4 or (names_level and not (_is_spread(grid, row, column) and meaning(text))):
             return row, {}
-        spread = not head.strip() or grid.origin(row, column) != (row, column)
+        spread = not head.strip() or not begins
         shared = shared or spread
         found[column] = normalise(text)
     return (after, found) if shared and len(found) > 1 else (row, {})

@@ -15,6 +15,7 @@ from questionnaire.rounds.leftovers import leftovers
 from questionnaire.rounds.round import Round, read_round
 from questionnaire.tables import DeclarationError
 from tests.given import DEMO, copy_of, replace_in
+from tests.pipeline.starting.test_start import started
 
 DAY = dt.date(2027, 1, 10)
 
@@ -102,3 +103,30 @@ def test_questionnaires__with_leftovers__are_not_written(made: Path) -> None:
 @pytest.mark.parametrize("folder", [DEMO, DEMO.parent / "demo-tables"], ids=["indicators", "tables"])
 def test_leftovers__of_a_demonstration__are_none(folder: Path) -> None:
     assert leftovers(read_round(folder), DAY) == ()
+
+
+def test_new_round__of_a_new_instrument__has_its_targets_and_no_title_and_names_the_newer_edition(
+    tmp_path: Path,
+) -> None:
+    table = "Indicator;Target\nNumber of wells;30\n"
+    source = started(tmp_path, table, respondents=["BOL", "PER"]).round.folder
+    references = source / "reference.csv"
+    of_all = references.read_text(encoding="utf-8")
+    assert of_all.splitlines()[1].startswith(",")
+    references.write_text(f"{of_all}BOL{of_all.splitlines()[1]}\n", encoding="utf-8")
+    for _ in range(2):
+        CliRunner().invoke(main, ["design", str(tmp_path), "--edition", "2"])
+    done = CliRunner().invoke(main, ["new-round", "water-2026", "--from", str(source)])
+    assert done.exit_code == 0, done.output
+    made = source.parent / "water-2026"
+    assert (made / "reference.csv").read_text(encoding="utf-8") == of_all
+    assert 'title = { en = "" }' in (made / "round.toml").read_text(encoding="utf-8")
+    assert "The instrument is edition 2 by now; this round still asks edition 1." in done.output
+    assert "What reference.csv says of single respondents was left out" in done.output
+
+
+def test_new_round__of_the_edition_there_is__says_nothing_of_it(tmp_path: Path) -> None:
+    source = started(tmp_path, "Indicator\nNumber of wells\n", respondents=["BOL"]).round.folder
+    done = CliRunner().invoke(main, ["new-round", "water-2026", "--from", str(source)])
+    assert done.output.count("\n") == 1
+    assert not (source.parent / "water-2026" / "reference.csv").exists()

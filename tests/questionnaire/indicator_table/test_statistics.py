@@ -109,3 +109,22 @@ def test_indicators_that_look_like_numbers__beside_a_remark_without_a_head__stay
     rows = [["Goal", "Indicator", ""], *(["Air", name, ""] for name in names), ["Air", "PM25", "yearly mean"]]
     [columns] = said(table(grid(rows)), "columns")
     assert "indicator: column B “Indicator”." in columns
+
+
+def test_heads_in_two_lines__of_which_the_first_goes_down__no_row_of_figures_is_one() -> None:
+    rows = [["Indicador", "Año", ""], ["", "2021", "2022"], ["Población ocupada", "23", "24"], ["Desempleo", "5", "6"]]
+    found = table(grid(rows, [(0, 0, 1, 0), (0, 1, 0, 2)]))
+    assert [text for *_, text in read(found)] == ["Población ocupada", "Desempleo"]
+    assert attributes(found) == [[("year", "23"), ("year", "24")], [("year", "5"), ("year", "6")]]
+
+
+def test_heads_of_a_survey__questions_stand_for_indicators() -> None:
+    rows = [["Section", "Question no.", "Question"], ["Law", "Q1", "Is there a law?"], ["Law", "Q2", "Since when?"]]
+    assert read(table(grid(rows)))[1] == ("Law", "", "Law", "Q2", "Since when?")
+    rows = [
+        ["Ref", "Domain", "Data item"],
+        ["P1", "Stock", "Places"],
+        ["P2", "Stock", "Held"],
+        ["P3", "Flow", "Entries"],
+    ]
+    assert [entry[0] + entry[3] for entry in read(table(grid(rows)))] == ["StockP1", "StockP2", "FlowP3"]

@@ -118,3 +118,21 @@ def test_gross_rate__in_percent__is_asked_per_100() -> None:
 
 def test_identifier__left_before_the_text__hides_nothing() -> None:
     assert proposed("14.2.1 Number of countries using ecosystem-based approaches").indicator_type == "YES_NO"
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "expected"),
+    [
+        ("On what date did it enter into force?", "Date", "DATE"),
+        ("What is the total of fines imposed?", "Currency", "AMOUNT"),
+        ("Ratified", "Yes/No", "YES_NO"),
+        ("Fines collected", "%", "PERCENT"),
+        ("Extent to which the law is applied", "Outcome level", "LEVEL"),
+        ("Number of wells", "Quantitative", "COUNT"),
+        ("Food anomalies", "Output", "TEXT"),
+    ],
+)
+def test_column_of_types__that_says_how_to_answer__decides(text: str, type_: str, expected: str) -> None:
+    found = proposed(text, type=type_)
+    assert found.indicator_type == expected
+    assert "look_unit" not in looked_at(found)
