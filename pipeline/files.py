@@ -6,9 +6,10 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from pipeline.hashed import hashed
@@ -37,34 +38,32 @@ def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
         raise
 
 
-@contextmanager
-def unstoppable() -> Iterator[None]:
+def unstoppable() -> AbstractContextManager[None]:
     """Let Ctrl-C do nothing while files are moved: for a moment those of two runs stand there."""
-    if threading.current_thread() is not threading.main_thread():
-        # Signals are the main thread's alone, and so is what is done about them.
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return _on_ctrl_c(signal.SIG_IGN)
 
 
 @contextmanager
 def not_yet_stopped() -> Iterator[None]:
     """Have Ctrl-C wait until something is done whole, which takes a moment."""
+    came: list[int] = []
+    with _on_ctrl_c(lambda number, _: came.append(number)):
+        yield
+    if came:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _on_ctrl_c(done: Callable[[int, FrameType | None], object] | signal.Handlers) -> Iterator[None]:
+    """Have this done at Ctrl-C; nothing else in a thread, since signals are the main thread's alone."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    before = signal.signal(signal.SIGINT, done)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-    if came:
-        raise KeyboardInterrupt
 
 
 def write_sealed(path: Path, content: object, *, lasting: bool = True) -> None:

@@ -41,6 +41,14 @@ class Browser:
         for kind in ("mousePressed", "mouseReleased"):
             self._ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
+    def press(self, key: str, *, back: bool = False) -> None:
+        """Press a key, such as Tab (or Shift and Tab, to go back) and Enter."""
+        text = {"text": {"Enter": "\r", " ": " "}[key]} if key in ("Enter", " ") else {}
+        code = {"Tab": 9, "Enter": 13, " ": 32}[key]
+        pressed = {"key": key, "windowsVirtualKeyCode": code, "modifiers": 8 if back else 0}
+        self._ask("Input.dispatchKeyEvent", type="keyDown", **pressed, **text)
+        self._ask("Input.dispatchKeyEvent", type="keyUp", **pressed)
+
     def paste(self) -> None:
         """Paste what was copied to where the cursor is."""
         self._ask("Input.dispatchKeyEvent", type="keyDown", key="v", modifiers=2, commands=["paste"])
@@ -94,3 +102,43 @@ def browsing(chromium: Path, profile: Path, *options: str) -> Iterator[Browser]:
             os.close(to)
             os.close(back)
             process.terminate()
+
+
+_FOCUSED = """(() => {
+  const one = document.activeElement, box = one.getBoundingClientRect(), look = getComputedStyle(one);
+  const all = [...document.querySelectorAll("*")], x = box.x + Math.min(box.width, 40) / 2, y = box.y + Math.min(box.height, 20) / 2;
+  const above = document.elementFromPoint(x, y);
+  return [all.indexOf(one), one.textContent.trim().slice(0, 60), look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2,
+    above !== null && (one.contains(above) || above.contains(one))];
+})()"""
+
+
+def tabbed(browser: Browser) -> list[str]:
+    """What is reached with Tab from the top of a page to its end: the beginning of each text, in order.
+
+    Fails where the order is not that of the page, there or back, and where the focus is not seen or something stands
+    before it.
+    """
+    browser.value(
+        "document.documentElement.style.scrollBehavior = 'auto', document.activeElement.blur(), scrollTo(0, 0)"
+    )
+    there: list[tuple[int, str]] = []
+    while (found := _pressed(browser)) is not None:
+        there.append(found)
+    assert there == sorted(there), "Tab goes through the page in another order"
+    for _ in there:
+        browser.press("Tab")
+    back = [_pressed(browser, back=True) for _ in there[1:]]
+    assert back == there[-2::-1], "the way back is another one"
+    return [text for _, text in there]
+
+
+def _pressed(browser: Browser, *, back: bool = False) -> tuple[int, str] | None:
+    """Where Tab leads, None for nowhere."""
+    browser.press("Tab", back=back)
+    if browser.value("document.activeElement === document.body"):
+        return None
+    place, text, is_seen, is_free = browser.value(_FOCUSED)
+    assert is_seen, f"the focus is not seen: {text}"
+    assert is_free, f"something stands before what has the focus: {text}"
+    return place, text

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.commands import approve_command
 from pipeline.desk.naming import UnknownError
 from pipeline.follow_up.reasons import reasons
 from pipeline.merging.verdicts import ENDED_BY_CHOICE
@@ -81,6 +82,9 @@ def _check_open(round_: Round, found: dict[str, Any]) -> None:
     verdict, reasons = Verdict(found["verdict"]), found["reason"].split()
     if verdict is Verdict.UNVERIFIED:
         raise NotChosenError(_say(round_, "choose_held", file=found["file"]))
+    if verdict is Verdict.TO_APPROVE:
+        command = approve_command(round_, found["respondent"])
+        raise NotChosenError(_say(round_, "choose_to_approve", file=found["file"], command=command))
     ended = all(finding_traits(code).effect in ENDED_BY_CHOICE for code in reasons)
     if verdict in _WAITING or (verdict is Verdict.SUPERSEDED and ended):
         return

@@ -86,7 +86,7 @@ def step_item(desk: Desk, step: Step) -> Markup:
 def copied(desk: Desk, text: str) -> Markup:
     """A text with a button that copies it; the button shows only where scripts run."""
     button = tag("button", desk.say("page_copy"), type="button", class_="copy", hidden="hidden")
-    return tag("div", tag("pre", text, tabindex="0"), button, class_="command")
+    return tag("div", tag("pre", text), button, class_="command")
 
 
 def file_table(desk: Desk, caption: str, files: Sequence[File]) -> Markup:

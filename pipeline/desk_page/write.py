@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.desk_page.cards import Desk, card, file_table, finding_tables, step_item
@@ -36,6 +36,8 @@ _GRAVE = (str(Severity.BLOCKER), str(Severity.ERROR))
 _SET_ASIDE = (Verdict.SUPERSEDED, Verdict.DUPLICATE, Verdict.NOT_A_RETURN)
 _FINDING = ("severity", "code", "file", "indicator", "field", "sheet", "cell", "value", "message", "remedy")
 _HEADS = ("respondent", "owes", "answered", "signed", "deadline")
+_MOST_OPEN = 50
+"""Of so many participants at most a group is open at first: a page of a thousand would be some hundred screens tall."""
 
 
 def write_desk_page(round_: Round, today: dt.date) -> Path:
@@ -69,6 +71,7 @@ def desk_page(round_: Round, today: dt.date) -> str:
 
 def _main(desk: Desk, cases: Cases, today: dt.date) -> Iterator[Markup]:
     round_ = desk.round
+    yield tag("a", say("report", "skip", round_.working_language), href="#overview", class_="skip")
     counts = {"round": round_.name, "sent": cases.sent, "accepted": cases.accepted, "asked": len(cases.cases)}
     yield tag(
         "header",
@@ -79,10 +82,10 @@ def _main(desk: Desk, cases: Cases, today: dt.date) -> Iterator[Markup]:
         paragraph(desk.say("page_as_of", day=today), "note"),
     )
     yield _filters(desk, cases)
-    yield _overview(desk, cases)
+    yield tag("h2", desk.say("page_overview"), id="overview")
+    yield from _folded(desk, cases, lambda turn, found: (_overview(desk, turn, found),))
     yield tag("h2", desk.say("page_cases"))
-    for turn in Turn:
-        yield from (card(desk, case) for case in cases.of(turn))
+    yield from _folded(desk, cases, lambda _, found: (card(desk, case) for case in found))
     if cases.others:
         yield _others(desk, cases.others)
 
@@ -101,14 +104,19 @@ def _filters(desk: Desk, cases: Cases) -> Markup:
     )
 
 
-def _overview(desk: Desk, cases: Cases) -> Markup:
+def _folded(desk: Desk, cases: Cases, content: Callable[[Turn, Sequence[Case]], Iterable[Markup]]) -> Iterator[Markup]:
+    """What there is about the participants in groups that fold: those of whom something is owed come first."""
+    for turn in Turn:
+        if found := cases.of(turn):
+            summary = tag("summary", f"{desk.say(f'turn_{turn}')} ({len(found)})")
+            is_open = turn is not Turn.NOBODYS and len(found) <= _MOST_OPEN
+            yield tag("details", summary, *content(turn, found), class_="turn", open="open" if is_open else "")
+
+
+def _overview(desk: Desk, turn: Turn, found: Sequence[Case]) -> Markup:
     heads = [heading(desk.say(f"head_{head}")) for head in _HEADS]
-    groups = [
-        group(f"{desk.say(f'turn_{turn}')} ({len(found)})", len(heads), (_line(desk, case) for case in found))
-        for turn in Turn
-        if (found := cases.of(turn))
-    ]
-    return table(desk.say("page_overview"), heads, groups, "texts overview")
+    lines = (_line(desk, case) for case in found)
+    return table(desk.say(f"turn_{turn}"), heads, [group("", len(heads), lines)], "texts overview")
 
 
 def _line(desk: Desk, case: Case) -> Markup:

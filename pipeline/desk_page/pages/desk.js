@@ -3,6 +3,8 @@
   const form = document.querySelector(".filters"), turn = form.querySelector("#turn"), words = form.querySelector("#words");
   const cases = [...document.querySelectorAll(".case")];
   const rows = new Map([...document.querySelectorAll(".overview tbody a")].map(link => [link.hash.slice(1), link.closest("tr")]));
+  const groups = [...document.querySelectorAll(".turn")], usual = new Map(groups.map(one => [one, one.open]));
+  let chosen = false;
   const plain = text => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   const texts = new Map(cases.map(one => [one, plain(one.textContent)]));
   const choose = () => {
@@ -14,8 +16,13 @@
       rows.get(one.id).hidden = !seen;
       shown += seen;
     }
-    for (const body of document.querySelectorAll(".overview tbody"))
-      body.querySelector(".group").hidden = ![...body.querySelectorAll("tr:not(.group)")].some(row => !row.hidden);
+    // What is looked for is shown, also in a group that was folded; afterwards all is as at first.
+    const before = chosen;
+    chosen = turn.value !== "all" || wanted !== "";
+    for (const group of groups) {
+      group.hidden = ![...group.querySelectorAll(".case, .overview tbody tr")].some(one => !one.hidden);
+      if (chosen || before) group.open = chosen || usual.get(group);
+    }
     form.querySelector("#count").textContent = shown + " / " + cases.length;
   };
   form.hidden = false;

@@ -232,6 +232,13 @@ class NamedCell:
     sheet: str
     at: At
 
+    @classmethod
+    def written(cls, target: str, form: re.Pattern[str]) -> "NamedCell | None":
+        """What a name points to, as a format writes it: the sheet, quoted or not, then the cell; None for all else."""
+        found = form.fullmatch(target)
+        place = cell_place(found[3]) if found else None
+        return cls((found[1] or found[2]).replace("''", "'"), place) if found and place else None
+
 
 @dataclass(frozen=True)
 class WorkbookMetadata:

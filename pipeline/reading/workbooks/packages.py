@@ -21,7 +21,6 @@ from pipeline.reading.workbooks.metadata import (
     NamedCell,
     SheetMetadata,
     WorkbookMetadata,
-    cell_place,
 )
 from pipeline.reading.workbooks.office.binary_sheets import (
     counts_from_1904,
@@ -272,13 +271,10 @@ def _kept(read: "_lru_cache_wrapper[Read]", part: bytes) -> Read:
 
 @lru_cache(maxsize=64)
 def _names(part: bytes) -> Mapping[str, NamedCell | None]:
-    return {entry.get("name", ""): _named_cell(entry.text or "") for entry in tree(part).iter("definedName")}
-
-
-def _named_cell(target: str) -> NamedCell | None:
-    found = _NAMED_CELL.fullmatch(target)
-    place = cell_place(found[3]) if found else None
-    return NamedCell((found[1] or found[2]).replace("''", "'"), place) if found and place else None
+    return {
+        entry.get("name", ""): NamedCell.written(entry.text or "", _NAMED_CELL)
+        for entry in tree(part).iter("definedName")
+    }
 
 
 # --- who saved it -------------------------------------------------------------------------------------------

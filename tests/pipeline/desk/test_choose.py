@@ -36,6 +36,7 @@ RETURNS = [
     ("unseen.xlsx", "CCC", "", "unreadable_in_part", "unreadable_in_part", MARCH, ""),
     ("held.xlsx", "CCC", "", "unverified", "token_missing", MARCH, ""),
     ("twice/new.xlsx", "AAA", "", "accepted", "", "", ""),
+    ("sound.xlsx", "CCC", "", "to_approve", "", MARCH, ""),
 ]
 HASHES = {row[0]: f"{number:x}" * 64 for number, row in enumerate(RETURNS)}
 
@@ -103,6 +104,7 @@ def test_choose__a_superseded_an_incomplete_or_a_partly_readable_file__may_count
         ("wrong.xlsx", NotChosenError, r"wrong.xlsx cannot count\. Water D5: It is too much\. Ask"),
         ("before (wrong).xlsx", NotChosenError, r"before \(wrong\).xlsx cannot count\. It is wrong\. Ask"),
         ("held.xlsx", NotChosenError, "It is not certain whose held.xlsx is: accept it first"),
+        ("sound.xlsx", NotChosenError, "sound.xlsx waits for nothing but approval: acopio approve rounds/mini CCC"),
         ("new.xlsx", UnknownFileError, "“new.xlsx” means several files: mail.eml/new.xlsx, twice/new.xlsx"),
         ("nowhere.xlsx", UnknownFileError, "The last consolidation found no file “nowhere.xlsx”"),
         ("00000", UnknownFileError, "The last consolidation found no file “00000”"),

@@ -17,7 +17,7 @@ from pipeline.follow_up.extend import extend
 from pipeline.publication.results import NotConsolidatedError
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.round import Round, read_round
-from tests.browser import browsing
+from tests.browser import browsing, tabbed
 from tests.given import MINI, mini_round, replace_in
 from tests.pipeline.follow_up.published import publish
 from tests.pipeline.report.pages import ReportPage, seen
@@ -62,16 +62,33 @@ def round_(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Round:
 
 def test_page__of_a_round__has_every_participant_by_whose_turn_it_is(round_: Round) -> None:
     page = ReportPage(desk_page(round_, TODAY))
-    rows = [[seen(cell) for cell in row] for row in next(page.body.iter("table")).iter("tr")]
-    assert rows == [
-        ["Respondent", "What is owed", "Filled", "Signed", "Deadline"],
-        ["For us to settle (1)"],
-        ["AAA Alphaland", "nothing: received but held; is it theirs?", "0/4", "–", "early"],
-        ["Owed by respondents (2)"],
-        ["BBB Betaland", "to correct: 1 error", "2/4", "–", "early; 25 days left"],
-        ["CCC Gammaland", "the questionnaire: nothing received", "0/4", "–", "10 days left"],
+    tables = [one for one in page.body.iter("table") if "overview" in one.get("class", "")]
+    head = ["Respondent", "What is owed", "Filled", "Signed", "Deadline"]
+    assert [[[seen(cell) for cell in row] for row in table.iter("tr")] for table in tables] == [
+        [head, ["AAA Alphaland", "nothing: received but held; is it theirs?", "0/4", "–", "early"]],
+        [
+            head,
+            ["BBB Betaland", "to correct: 1 error", "2/4", "–", "early; 25 days left"],
+            ["CCC Gammaland", "the questionnaire: nothing received", "0/4", "–", "10 days left"],
+        ],
     ]
     assert page.parts == ["c-AAA", "c-BBB", "c-CCC", "others"]
+
+
+def folds(text: str) -> list[tuple[str, bool]]:
+    """What the groups of the page are called, and whether they are open at first."""
+    groups = [one for one in ReportPage(text).body.iter("details") if one.get("class") == "turn"]
+    return [(seen(next(one.iter("summary"))), "open" in one.attrib) for one in groups]
+
+
+def test_page__groups__are_open_where_something_is_owed_by_few(round_: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = {"file": "c.xlsx", "respondent": "CCC", "verdict": "accepted"}
+    publish(round_, [{"file": "a.xlsx", "respondent": "AAA", "verdict": "unverified"}, done], NOW)
+    ours, theirs, nobodys = "For us to settle (1)", "Owed by respondents (1)", "Nothing owed (1)"
+    assert folds(desk_page(round_, TODAY)) == [(ours, True), (theirs, True), (nobodys, False)] * 2
+    publish(round_, [done], NOW)
+    monkeypatch.setattr("pipeline.desk_page.write._MOST_OPEN", 1)
+    assert folds(desk_page(round_, TODAY)) == [("Owed by respondents (2)", False), (nobodys, False)] * 2
 
 
 def test_page__of_what_is_to_correct__has_findings_decisions_letter_and_command(round_: Round) -> None:
@@ -178,17 +195,69 @@ def test_page__opened_as_a_file__copies_a_command_with_and_without_a_clipboard_o
 
 
 @pytest.mark.chromium
-def test_page__printed__leaves_out_the_cards_of_whom_nothing_is_owed(
+def test_page__with_folded_groups__opens_them_for_a_link_a_filter_and_on_paper(
+    round_: Round, chromium: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.desk_page.write._MOST_OPEN", 0)
+    page = write_desk_page(round_, TODAY).as_uri()
+    shown = "[...document.querySelectorAll('.case, .overview tbody tr')].filter(one => one.checkVisibility()).length"
+    chosen = "(words => {{ words.value = '{}'; words.dispatchEvent(new Event('input')); }})(document.querySelector('#words'))"
+    with browsing(chromium, tmp_path / "profile") as browser:
+        browser.open(page)
+        assert browser.value(shown) == 0
+        browser.value(chosen.format("beta"))
+        assert browser.value(shown) == 2
+        browser.value(chosen.format(""))
+        assert browser.value(shown) == 0
+        browser.value("document.querySelector('.turn').open = true")
+        browser.click("document.querySelector('.overview a')")
+        browser.value("new Promise(then => setTimeout(then, 100))")
+        assert browser.value("document.querySelector('#c-AAA').checkVisibility()")
+        browser.call("Emulation.setEmulatedMedia", media="print")
+        contents = "[...document.querySelectorAll('.turn')].map(one => getComputedStyle(one, '::details-content').contentVisibility)"
+        assert browser.value(contents) == ["visible"] * 4
+
+
+@pytest.mark.chromium
+def test_page__by_keyboard__is_gone_through_in_its_order_and_folds(
     round_: Round, chromium: Path, tmp_path: Path
 ) -> None:
     page = write_desk_page(round_, TODAY).as_uri()
-    shown = "[...document.querySelectorAll('.case')].filter(one => one.offsetHeight).length"
     with browsing(chromium, tmp_path / "profile") as browser:
         browser.open(page)
-        browser.value("document.querySelector('#c-CCC').dataset.turn = 'nobodys'")
-        assert browser.value(shown) == 3
+        reached = tabbed(browser)
+        assert reached[0] == "Go to the contents"
+        links = [text for text in reached if text in ("AAA Alphaland", "BBB Betaland", "CCC Gammaland")]
+        assert links == ["AAA Alphaland", "BBB Betaland", "CCC Gammaland"]
+        assert [text for text in reached if text.endswith(")") and "owed" in text.casefold()] == [
+            "Owed by respondents (2)"
+        ] * 2
+        assert (reached.count("Copy"), reached.count("Read and copy")) == (3, 1)
+        browser.open(page)
+        browser.press("Tab")
+        browser.press("Enter")
+        assert browser.value("location.hash") == "#overview"
+        browser.press("Tab")
+        assert browser.value("document.activeElement.textContent") == "For us to settle (1)"
+        browser.press("Enter")
+        assert browser.value("document.activeElement.parentElement.open") is False
+
+
+@pytest.mark.chromium
+def test_page__printed__leaves_out_the_cards_of_whom_nothing_is_owed(
+    round_: Round, chromium: Path, tmp_path: Path
+) -> None:
+    publish(round_, [{"file": "c.xlsx", "respondent": "CCC", "verdict": "accepted"}], NOW)
+    page = write_desk_page(round_, TODAY).as_uri()
+    shown = "[...document.querySelectorAll('{}')].filter(one => one.checkVisibility() && one.offsetHeight).length"
+    cards, lines = shown.format(".case"), shown.format(".overview tbody tr")
+    with browsing(chromium, tmp_path / "profile") as browser:
+        browser.open(page)
+        assert (browser.value(cards), browser.value(lines)) == (2, 2), "where nothing is owed is folded"
+        browser.value("document.querySelectorAll('.turn').forEach(one => { one.open = true; })")
+        assert (browser.value(cards), browser.value(lines)) == (3, 3)
         browser.call("Emulation.setEmulatedMedia", media="print")
-        assert browser.value(shown) == 2
+        assert (browser.value(cards), browser.value(lines)) == (2, 3)
 
 
 @pytest.mark.chromium

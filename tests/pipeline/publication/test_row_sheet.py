@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pyarrow as pa
@@ -59,6 +60,12 @@ def test_rows__texts_that_a_program_would_obey__are_texts(tmp_path: Path) -> Non
     # Excel reads the escape as the text that it stands for; openpyxl shows it.
     texts = [text.replace("_x000D_", "_x005F_x000D_") for text in TEXTS]
     assert [row[0] for row in rows] == [*texts, None, None, "'=1+1", "x" * 32_767, "😀" * 16_383]
+
+
+def test_rows__a_text_with_spaces_at_its_ends__keeps_them_for_programs_that_would_drop_them(tmp_path: Path) -> None:
+    written(tmp_path / "a.xlsx", (" spaces ", 1.0, 1, None, None, None))
+    with ZipFile(tmp_path / "a.xlsx") as package:
+        assert '<t xml:space="preserve"> spaces </t>' in package.read("xl/worksheets/sheet1.xml").decode()
 
 
 def test_rows__formats_and_widths__are_those_of_their_columns(tmp_path: Path) -> None:

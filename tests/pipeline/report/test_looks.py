@@ -10,7 +10,7 @@ from pipeline.report.edition import figure
 from pipeline.report.markup import Part, bar
 from pipeline.report.write import REPORT
 from questionnaire.rounds.access import Access
-from tests.browser import browsing
+from tests.browser import browsing, tabbed
 from tests.pipeline.report.test_report import Report, report  # noqa: F401  a fixture
 
 
@@ -46,3 +46,29 @@ def test_page__in_a_browser__keeps_heads_in_sight__numbers_free__codes_and_files
         assert browser.value(f"{lines}('GTM_Guatemala_demo_es.xlsx,')('td:nth-child(3)')")
         number = "getComputedStyle(document.querySelector('#response td')).textAlign"
         assert browser.value(number) == "right"
+
+
+@pytest.mark.chromium
+def test_page__by_keyboard__is_gone_through_in_its_order(
+    report: Report,  # noqa: F811
+    chromium: Path,
+    tmp_path: Path,
+) -> None:
+    page = (report.folders[Access.RESTRICTED] / REPORT / "index.html").as_uri()
+    with browsing(chromium, tmp_path / "profile") as browser:
+        browser.open(page)
+        reached = tabbed(browser)
+        assert reached[:4] == ["Go to the contents", "Français", "Español", "Português"]
+        scrolled = browser.value(
+            "[...document.querySelectorAll('.scroll')].map(one => one.textContent.trim().slice(0, 60))"
+        )
+        assert [text for text in reached if text in scrolled] == scrolled, "a table that scrolls is reached"
+        browser.open(page)
+        browser.press("Tab")
+        browser.press("Enter")
+        assert browser.value("location.hash") == "#contents"
+        browser.press("Tab")
+        assert browser.value("document.activeElement.closest('nav').id") == "contents"
+        browser.press("Enter")
+        browser.press("Tab")
+        assert browser.value("document.activeElement.closest('section').id") == "response"

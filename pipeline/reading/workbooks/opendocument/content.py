@@ -17,7 +17,6 @@ from pipeline.reading.workbooks.metadata import (
     Drawn,
     NamedCell,
     SheetMetadata,
-    cell_place,
 )
 from pipeline.reading.workbooks.opendocument.conditions import limits_of, restyled_by
 from pipeline.reading.workbooks.opendocument.found_sheet import MOST, FoundSheet
@@ -155,7 +154,7 @@ class _Walk:
 
     def _named(self, _: str, attributes: Attributes) -> None:
         address = attributes.get(f"{_TABLE}cell-range-address", "")
-        self.names[attributes.get(f"{_TABLE}name", "")] = _named_cell(address)
+        self.names[attributes.get(f"{_TABLE}name", "")] = NamedCell.written(address, _NAMED_CELL)
 
     def _null_date(self, _: str, attributes: Attributes) -> None:
         self.date_1904 = attributes.get(f"{_TABLE}date-value", "").startswith("1904-01-01")
@@ -301,7 +300,7 @@ class _Walk:
             self._draw(sheet, name, attributes)
             return
         at = sheet.at if sheet.row >= 0 else None
-        target = _named_cell(control.get("linked-cell", ""))
+        target = NamedCell.written(control.get("linked-cell", ""), _NAMED_CELL)
         linked = target.at if target is not None and target.sheet == sheet.name else None
         is_ticked = control.get("current-state", control.get("state")) == "checked"
         is_ticked = is_ticked or control.get("current-selected", control.get("selected")) == "true"
@@ -337,12 +336,6 @@ def _is_hidden(attributes: Attributes) -> bool:
 def _count(attributes: Attributes, name: str) -> int:
     text = attributes.get(name, "1")
     return max(int(text), 1) if text.isdecimal() and len(text) < 8 else 1
-
-
-def _named_cell(address: str) -> NamedCell | None:
-    found = _NAMED_CELL.fullmatch(address)
-    place = cell_place(found[3]) if found else None
-    return NamedCell((found[1] or found[2]).replace("''", "'"), place) if found and place else None
 
 
 def _plain(element: Element) -> str:
