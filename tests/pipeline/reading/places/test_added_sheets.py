@@ -105,6 +105,23 @@ def test_numbers__as_many_as_a_table_has_lines__are_an_error_where_nothing_stand
     assert severities(table_rows.layout(), *there, sheet) == {"sheet_added": severity}
 
 
+def as_line(code: str) -> list[Any]:
+    """What the form shows of the first line of a table, and a number."""
+    block = table_rows.table(code).block
+    at = block.coordinates(1)
+    return [*(item.codelist[at[item.name]].label["en"] for item in block.dimensions), 11.0]
+
+
+@pytest.mark.parametrize(("typed", "severity"), [({}, "error"), (TREES, "warning")])
+def test_line__of_a_table__on_an_added_sheet_is_an_error_where_nothing_stands_in_it(
+    typed: dict[tuple[int, str], Any], severity: str
+) -> None:
+    there = tables(trees=typed, dry={(1, "dry_2024"): 1.0}, **OTHERS)
+    assert severities(table_rows.layout(), *there, Sheet("Work", [as_line("trees")])) == {"sheet_added": severity}
+    labels = Sheet("Work", [as_line("trees")[:-1]])
+    assert severities(table_rows.layout(), *there, labels) == {"sheet_added": "warning"}
+
+
 @pytest.mark.parametrize(("typed", "severity"), [({}, "error"), (TREES, "warning")])
 def test_picture_or_text__over_a_table__is_an_error_where_nothing_stands_in_it(
     typed: dict[tuple[int, str], Any], severity: str
