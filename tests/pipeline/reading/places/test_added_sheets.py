@@ -144,3 +144,12 @@ def test_text__over_a_question__is_an_error_where_it_reads_as_the_answer_that_it
     drawn = SheetMetadata(drawn=(Drawn((row, Column.ANSWER), text),))
     there = [replace(sheet, metadata=drawn) if sheet.name == "F" else sheet for sheet in sections(answers)]
     assert severities(returned.layout(), *there) == {"text_box": severity}
+
+
+def test_result_of_the_form__in_a_table__is_nothing_that_somebody_filled_in() -> None:
+    over = grid(made(typed={(1, "planted"): 0.0}), Drawn((8, 4)))
+    at = table_rows.table().row(1), table_rows.table().columns["planted"]
+    for formulas, severity in ((frozenset({at}), "error"), (frozenset(), "warning")):
+        sheet = replace(over, metadata=replace(over.metadata, formulas=formulas))
+        found = severities(table_rows.layout(), sheet, *tables(**OTHERS))
+        assert found == {"pictures_found": severity}
