@@ -29,6 +29,9 @@ from questionnaire.rounds.previous_round import lines_shown
 from questionnaire.rules.evaluate import Evaluator, Line
 from questionnaire.rules.rule import Severity
 
+_FEWEST_OF_HEAD = 3
+"""So many texts of the form in the cells of one line are its head; the code of an indicator alone may be an answer."""
+
 
 @dataclass(frozen=True)
 class ListLines:
@@ -127,8 +130,10 @@ def _filled(sheet: FoundList) -> Iterator[int]:
 
 
 def _says_something(sheet: FoundList, row: int) -> bool:
-    """True for a row in which somebody filled in a cell of the list, or put a mark."""
-    return any(not is_blank(value) for value in (*_typed(sheet, row), _mark(sheet, row)))
+    """True for a row in which somebody filled in a cell of the list, or put a mark; the head may be sorted in."""
+    found = [value for value in (*_typed(sheet, row), _mark(sheet, row)) if not is_blank(value)]
+    is_head = len(found) >= _FEWEST_OF_HEAD and all(isinstance(v, str) and sheet.texts.is_own(v) for v in found)
+    return bool(found) and not is_head
 
 
 def _typed(sheet: FoundList, row: int) -> Iterator[CellValue]:

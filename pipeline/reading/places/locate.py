@@ -22,7 +22,7 @@ from pipeline.reading.places.lines.narrow_tables import apart
 from pipeline.reading.places.named_places import Named, fill_by_names
 from pipeline.reading.places.place import Place, SectionReading
 from pipeline.reading.places.plans import section_plan
-from pipeline.reading.places.reports.added_sheets import AddedSheets, silent_lists
+from pipeline.reading.places.reports.added_sheets import AddedSheets
 from pipeline.reading.places.reports.columns_gone import columns_gone
 from pipeline.reading.places.reports.over_cells import over_cells
 from pipeline.reading.places.reports.sheet_findings import SheetFindings, attached_comments, drawn_over
@@ -149,7 +149,7 @@ def locate(found: Found, layout: Layout) -> Located:
     ]
     findings += _unseen(workbook)
     findings += columns_gone(found.sections, found.lists)
-    unanswered = Unanswered(named.places, layout)
+    unanswered = Unanswered(named.places, layout, found.lists)
     for section in found.sections:
         findings += _section_findings(section, layout, named.taken_on(section.sheet), unanswered)
     findings += _beside_the_form(found, layout, named, unanswered)
@@ -172,11 +172,10 @@ def _sections_of(readings: Iterable[SectionReading]) -> Mapping[str, frozenset[s
 def _beside_the_form(found: Found, layout: Layout, named: Named, unanswered: Unanswered) -> Iterator[Finding]:
     """What stands on sheets that were added, and over or behind the cells of all sheets."""
     asked = {section.sheet.name: section for section in found.sections}
-    drawn = any(sheet.metadata.drawn for sheet in found.workbook.sheets)
-    silent = silent_lists(layout, found.lists) if found.added or drawn else frozenset[str]()
-    added = AddedSheets(layout, form_texts(layout), named.places, unanswered, silent)
+    added = AddedSheets(layout, form_texts(layout), named.places, unanswered)
     for sheet in found.added:
         yield from added.findings(sheet, named.taken_on(sheet))
+    silent = {block.code for block in unanswered.silent}
     of_lists = {own.sheet.name for own in found.lists if own.layout.block.code in silent} - asked.keys()
     for sheet in found.workbook.sheets:
         section = asked.get(sheet.name)

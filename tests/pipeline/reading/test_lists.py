@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from questionnaire.layout import Column
+from questionnaire.layout import LIST_HEADINGS, Column
 from questionnaire.messages import LANGUAGES
 from questionnaire.rounds.round import Round
 from questionnaire.workbook.sheets import check_sheet
@@ -266,6 +266,21 @@ def test_content__that_is_no_line__is_reported_and_not_counted(round_: Round, se
     submission = read(round_, edited(path, tab(listed().code), scribble))
     assert about(submission) == [("unplaced", "warning", "Z7"), ("unplaced", "error", "E20")]
     assert set(rows_of(submission)["line"]) == {1}
+
+
+def test_head__sorted_in_among_the_lines_with_its_guidance__is_no_line(
+    round_: Round, sent: Path, tmp_path: Path
+) -> None:
+    path = fill(sent, tmp_path / "r.xlsx", {1: GOOD, 2: OTHER}, total=2)
+
+    def sort_in(sheet: Worksheet) -> None:
+        head, second = (list(sheet[row]) for row in (LIST_HEADINGS + 1, listed().row(2) + 1))
+        for above, below in zip(head[2:7], second[2:7], strict=True):
+            above.value, below.value = below.value, above.value
+
+    found = values(read(round_, edited(path, tab(listed().code), sort_in)))
+    assert sorted(str(value) for (_, column), value in found.items() if column == "partner") == ["BBB", "OTHER"]
+    assert len({line for line, _ in found}) == 2
 
 
 def test_content__beside_a_line__is_an_error_where_that_line_is_empty(

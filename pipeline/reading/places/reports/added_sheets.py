@@ -3,12 +3,11 @@
 It reads no answer.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.findings import Finding, finding
 from pipeline.reading.places.beside import Unanswered
 from pipeline.reading.places.form_texts import FormTexts
-from pipeline.reading.places.lines.list_sheets import FoundList
 from pipeline.reading.places.place import Place
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, Sheet
@@ -16,7 +15,8 @@ from pipeline.reading.workbooks.metadata import At
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Derived, Selection
-from questionnaire.layout import Layout, TableSheet
+from questionnaire.declaration.lists.table_block import TableBlock
+from questionnaire.layout import Layout
 from questionnaire.rules.rule import Severity
 
 _LONGEST = 32_767
@@ -32,26 +32,13 @@ _Filled = Sequence[tuple[int, int, CellValue]]
 """Cells with something in them: row, column, value."""
 
 
-def silent_lists(layout: Layout, lists: Iterable[FoundList]) -> frozenset[str]:
-    """The codes of the lists and tables in which nobody filled in anything, on any sheet."""
-    return frozenset(sheet.block.code for sheet in layout.lists) - {
-        found.layout.block.code for found in lists if found.says_something
-    }
-
-
 class AddedSheets:
-    """The added sheets of a return; `places` are those of the slots of `layout`, `silent` the lists without content."""
+    """The added sheets of a return; `places` are those of the slots of `layout`."""
 
     def __init__(
-        self,
-        layout: Layout,
-        texts: FormTexts,
-        places: Mapping[str, Sequence[Place]],
-        unanswered: Unanswered,
-        silent: frozenset[str],
+        self, layout: Layout, texts: FormTexts, places: Mapping[str, Sequence[Place]], unanswered: Unanswered
     ) -> None:
-        self._layout, self._texts, self._places = layout, texts, places
-        self._unanswered, self._silent = unanswered, silent
+        self._layout, self._texts, self._places, self._unanswered = layout, texts, places, unanswered
 
     def findings(self, sheet: Sheet, taken: frozenset[At]) -> Iterator[Finding]:
         """A sheet with content; a copy of one of the form's is only noted. It is an error where it may hold answers.
@@ -67,7 +54,7 @@ class AddedSheets:
         foreign = [entry for entry in filled if not (isinstance(entry[2], str) and self._texts.is_own(entry[2]))]
         if foreign:
             severity = Severity.WARNING if 2 * len(foreign) > len(filled) else Severity.INFO
-            if self._may_answer_questions(sheet, foreign) or self._may_be_lines(foreign):
+            if self._may_answer_questions(sheet, foreign) or self._may_be_lines(sheet, foreign):
                 severity = Severity.ERROR
             row, column, first = foreign[0]
             values = {"sheet": sheet.name, "count": len(foreign), "typed": cell_text(first)}
@@ -95,8 +82,10 @@ class AddedSheets:
         }
         return any(slot.block.code not in said for slot in self._layout.slots)
 
-    def _may_be_lines(self, foreign: _Filled) -> bool:
-        """True for as many numbers as a table has lines, of which none says anything where it was sent."""
+    def _may_be_lines(self, sheet: Sheet, foreign: _Filled) -> bool:
+        """True for lines of a list or table without content, or for as many numbers as such a table has lines."""
         numbers = sum(isinstance(value, int | float) and not isinstance(value, bool) for *_, value in foreign)
-        tables = (sheet.block for sheet in self._layout.lists if isinstance(sheet, TableSheet))
-        return any(block.code in self._silent and numbers >= max(block.most_lines, _FEWEST_NUMBERS) for block in tables)
+        tables = [block for block in self._unanswered.silent if isinstance(block, TableBlock)]
+        if any(numbers >= max(block.most_lines, _FEWEST_NUMBERS) for block in tables):
+            return True
+        return any(self._unanswered.may_be_line(cells) for cells in sheet.rows)

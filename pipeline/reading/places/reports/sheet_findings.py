@@ -150,7 +150,8 @@ class SheetFindings:
     def _unplaced(self) -> Iterator[Finding]:
         """Content that no slot explains: in rows of no slot, and beside the cells to fill in.
 
-        In the row of a question without an answer it may be the answer, and is an error.
+        In the row of a question without an answer it may be the answer, and is an error; so is what may be a line of a
+        list or table in which nothing stands.
         """
         found = ((row, self._foreign_in(row, cells)) for row, cells in enumerate(self._sheet.rows))
         rows = {row: columns for row, columns in found if columns}
@@ -164,8 +165,9 @@ class SheetFindings:
             if columns:
                 typed = " | ".join(cell_text(self._sheet.rows[row][column]) for column in columns)
                 where = {"sheet": self._sheet.name, "cell": address(row, columns[0]), "value": typed}
-                severity = Severity.WARNING
-                if any(self._may_answer(row, column) for column in columns):
+                is_line = self._unanswered.may_be_line(self._sheet.rows[row][column] for column in columns)
+                severity = Severity.ERROR if is_line else Severity.WARNING
+                if not is_line and any(self._may_answer(row, column) for column in columns):
                     slot, severity = self._slots[row], Severity.ERROR
                     where |= {"indicator": slot.block.code, "field": slot.field.code}
                 yield finding("unplaced", severity, {"typed": typed}, **where)

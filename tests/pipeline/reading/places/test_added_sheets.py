@@ -105,6 +105,23 @@ def test_numbers__as_many_as_a_table_has_lines__are_an_error_where_nothing_stand
     assert severities(table_rows.layout(), *there, sheet) == {"sheet_added": severity}
 
 
+def as_line(code: str) -> list[Any]:
+    """What the form shows of the first line of a table, and a number."""
+    block = table_rows.table(code).block
+    at = block.coordinates(1)
+    return [*(item.codelist[at[item.name]].label["en"] for item in block.dimensions), 11.0]
+
+
+@pytest.mark.parametrize(("typed", "severity"), [({}, "error"), (TREES, "warning")])
+def test_line__of_a_table__on_an_added_sheet_is_an_error_where_nothing_stands_in_it(
+    typed: dict[tuple[int, str], Any], severity: str
+) -> None:
+    there = tables(trees=typed, dry={(1, "dry_2024"): 1.0}, **OTHERS)
+    assert severities(table_rows.layout(), *there, Sheet("Work", [as_line("trees")])) == {"sheet_added": severity}
+    labels = Sheet("Work", [as_line("trees")[:-1]])
+    assert severities(table_rows.layout(), *there, labels) == {"sheet_added": "warning"}
+
+
 @pytest.mark.parametrize(("typed", "severity"), [({}, "error"), (TREES, "warning")])
 def test_picture_or_text__over_a_table__is_an_error_where_nothing_stands_in_it(
     typed: dict[tuple[int, str], Any], severity: str
@@ -127,3 +144,12 @@ def test_text__over_a_question__is_an_error_where_it_reads_as_the_answer_that_it
     drawn = SheetMetadata(drawn=(Drawn((row, Column.ANSWER), text),))
     there = [replace(sheet, metadata=drawn) if sheet.name == "F" else sheet for sheet in sections(answers)]
     assert severities(returned.layout(), *there) == {"text_box": severity}
+
+
+def test_result_of_the_form__in_a_table__is_nothing_that_somebody_filled_in() -> None:
+    over = grid(made(typed={(1, "planted"): 0.0}), Drawn((8, 4)))
+    at = table_rows.table().row(1), table_rows.table().columns["planted"]
+    for formulas, severity in ((frozenset({at}), "error"), (frozenset(), "warning")):
+        sheet = replace(over, metadata=replace(over.metadata, formulas=formulas))
+        found = severities(table_rows.layout(), sheet, *tables(**OTHERS))
+        assert found == {"pictures_found": severity}

@@ -212,3 +212,10 @@ def test_cells__inserted_beside_the_hidden_columns__each_row_in_sight_is_followe
     plain, submission = read(book(ANSWERS)), read(sheets)
     assert numbers(submission) == numbers(plain) == {"total": 7, "urban": 3, "rural": 4}
     assert "question_differs" not in [code for code, *_ in found(submission)]
+
+
+def test_row__that_has_kept_its_key_alone_and_shows_another_question__leaves_its_block_in_doubt() -> None:
+    sheets = book(ANSWERS)
+    row = row_of(sheets, "F01", "urban")
+    row[Column.NUMBER], row[Column.QUESTION] = "", row_of(sheets, "F01", "rural")[Column.QUESTION]
+    assert {entry.field for entry in read(sheets).findings if entry.code == "question_differs"} >= {"urban", "rural"}
