@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -32,8 +33,13 @@ def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> C
 
 def frame(rows: Rows) -> pd.DataFrame:
     """All rows, in their order."""
-    with duckdb.connect(":memory:") as database:
-        return database.execute(rows.query).df()
+    return _duckdb().execute(rows.query).df()
+
+
+@cache
+def _duckdb() -> duckdb.DuckDBPyConnection:
+    """One for all: to open and to close it takes four times as long as a query."""
+    return duckdb.connect(":memory:")
 
 
 def rows_of(name: str, table: pd.DataFrame) -> Rows:
