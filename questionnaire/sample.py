@@ -131,9 +131,15 @@ class Sampler:
             for ref in drawn:
                 if attempt % 2 or self.random.random() < 0.7:
                     self._set(changed, ref.indicator or indicator, ref.field, self._any(ref))
-            if self._mend_others(changed, near, wanted, drawn):
+            # Most draws break nothing: only of the others all rules near are asked.
+            if self._breaks(changed, wanted) and self._mend_others(changed, near, wanted, drawn):
                 return changed
         return None
+
+    def _breaks(self, draft: Draft, wanted: Wanted) -> bool:
+        evaluator, indicator = self._evaluator(draft), wanted[2]
+        rules = (rule for rule, code in self._cases_near[indicator] if (rule.code, rule.target, code) == wanted)
+        return any(evaluator.broken(rule, indicator) for rule in rules)
 
     def neighbours(self, indicator: str, rule: Rule) -> tuple[str, ...]:
         """The indicators whose answers may change while a rule is being broken: those it looks at, and theirs."""

@@ -1,10 +1,12 @@
-"""Consolidates what a test has read, all at once, and shows the rows of the tables that no run holds as a whole."""
+"""Reads and consolidates what a test has written, all at once, and shows the rows of the tables that no run holds as a whole."""
 
 from __future__ import annotations
 
 import atexit
 import shutil
 import tempfile
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -15,12 +17,22 @@ from pipeline.consolidation.consolidate import Consolidation
 from pipeline.consolidation.judge import judge
 from pipeline.consolidation.kept_groups import LARGE, KeptGroups
 from pipeline.consolidation.rows import Rows, write_rows
+from pipeline.reading.one_return import read_return
+from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import NO_HISTORY, History
-from pipeline.validation.batch import Batch
+from pipeline.validation.batch import Batch, validated
+from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 
 _FOLDER = Path(tempfile.mkdtemp(prefix="acopio-consolidated-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+
+
+def read_here(round_: Round, files: Sequence[ReceivedFile]) -> Batch:
+    """What some files say, read in this process: a child, which takes longer, is tested elsewhere."""
+    layout = Layout.of(round_)
+    read = {file.sha256: read_return((round_, layout), file) for file in files if file.is_return}
+    return validated(round_, layout, files, read)
 
 
 def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> Consolidation:
@@ -32,8 +44,13 @@ def consolidate(round_: Round, batch: Batch, history: History = NO_HISTORY) -> C
 
 def frame(rows: Rows) -> pd.DataFrame:
     """All rows, in their order."""
-    with duckdb.connect(":memory:") as database:
-        return database.execute(rows.query).df()
+    return _duckdb().execute(rows.query).df()
+
+
+@cache
+def _duckdb() -> duckdb.DuckDBPyConnection:
+    """One for all: to open and to close it takes four times as long as a query."""
+    return duckdb.connect(":memory:")
 
 
 def rows_of(name: str, table: pd.DataFrame) -> Rows:

@@ -1,6 +1,6 @@
 """Answers drawn from the declaration keep every rule, or break just the one asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from random import Random
 
@@ -82,37 +82,56 @@ def test_evaluator__a_total_and_its_parts__decided_only_when_all_are_known() -> 
     assert not broken(urban=2, rural=3)
 
 
-def contradictory(folder: Path) -> Instrument:
-    """Neither number may be the greater, nor may they be equal: only “not known” keeps every rule."""
+CONTRADICTORY = {"more": "one > two", "less": "one < two"}
+"""Neither number may be the greater, nor may they be equal: only “not known” keeps every rule."""
+
+
+def two_numbers(folder: Path, checks: Mapping[str, str]) -> Instrument:
+    """An instrument that asks for two numbers, with these rules."""
     rule = (
         '[[rule]]\ncode = "{0}"\nscope = ["*"]\ntarget = "one"\ncheck = "{1}"\nseverity = "error"\nreason = "x"\n'
         'message = {{ en = "m" }}\nremedy = {{ en = "r" }}\n'
     )
     questions = [f"{code},whole_number,,,,,,,always,{code}?" for code in ("one", "two")]
-    rules = rule.format("more", "one > two") + rule.format("less", "one < two")
+    rules = "".join(rule.format(code, check) for code, check in checks.items())
     made = Made(table(("WATER", [["Wells"]])), questions, "one two", ("W01,T,,",), sections(("W", "WATER")), rules)
     return read_instrument(made.write(folder))
 
 
 def test_valid__questions_that_must_be_answered_and_cannot_all_be__gives_a_reason_for_none(tmp_path: Path) -> None:
-    instrument = contradictory(tmp_path / "made")
+    instrument = two_numbers(tmp_path / "made", CONTRADICTORY)
     draft = Sampler(instrument, PERIOD, Random(1)).valid()
     evaluator = Evaluator(instrument, draft, PERIOD)
     assert not [rule for rule in instrument.rules if evaluator.broken(rule, "W01")]
     assert {answer.status for answer in draft.values()} & set(DECLARED)
 
 
-def test_valid__an_answer_that_goes_to_and_fro_between_two_rules__is_given_up_soon(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    instrument, asked, broken = contradictory(tmp_path / "made"), [], Sampler.broken
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """Near which indicators rules are asked from now on, each time."""
+    asked, broken = [], Sampler.broken
 
-    def counted(sampler: Sampler, draft: Draft, near: tuple[str, ...] = ("",)) -> Iterator[tuple[Rule, str]]:
+    def noted(sampler: Sampler, draft: Draft, near: tuple[str, ...] = ("",)) -> Iterator[tuple[Rule, str]]:
         asked.append(near)
         return broken(sampler, draft, near)
 
-    monkeypatch.setattr(Sampler, "broken", counted)
+    monkeypatch.setattr(Sampler, "broken", noted)
+    return asked
+
+
+def test_valid__an_answer_that_goes_to_and_fro_between_two_rules__is_given_up_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instrument, asked = two_numbers(tmp_path / "made", CONTRADICTORY), counted(monkeypatch)
     for start in range(20):
         asked.clear()
         Sampler(instrument, PERIOD, Random(start)).valid()
         assert len(asked) < 20
+
+
+def test_breaking__a_rule_that_no_answer_breaks__asks_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    instrument = two_numbers(tmp_path / "made", {"same": "one == one", "less": "one < two"})
+    sampler = Sampler(instrument, PERIOD, Random(1))
+    draft, asked = sampler.valid(), counted(monkeypatch)
+    same = next(rule for rule in instrument.rules if rule.code == "same")
+    assert sampler.breaking(draft, same, "W01") is None
+    assert not asked

@@ -16,14 +16,14 @@ from pipeline.receiving.receive import receive_file
 from pipeline.receiving.received import ReceivedFile
 from pipeline.receiving.register import History
 from pipeline.simulation.fill import CellValue, FilledWorkbook
-from pipeline.validation.batch import Batch, read_batch
+from pipeline.validation.batch import Batch
 from pipeline.validation.completeness import Coverage
 from questionnaire.addresses import column_letter
 from questionnaire.layout import Column, Layout
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire
-from tests.pipeline.consolidated import consolidate, frame
+from tests.pipeline.consolidated import consolidate, frame, read_here
 from tests.pipeline.reading.workbooks.test_grids import repack
 from tests.with_list import instrument, list_round
 
@@ -74,7 +74,7 @@ def test_two_returns__the_one_saved_last_is_published_whatever_their_names(
     first = returned(round_, sent, files[0], "2026-03-01", {"total": 7})
     last = returned(round_, sent, files[1], "2026-03-02", {"total": 8})
     for order in ((first, last), (last, first)):
-        made = consolidate(round_, read_batch(round_, order))
+        made = consolidate(round_, read_here(round_, order))
         assert verdicts(made) == {files[0]: "superseded", files[1]: "accepted"}
         assert total(made) == [8]
         published = frame(made.answers)[frame(made.answers)["outcome"] == "published"]
@@ -88,7 +88,7 @@ def test_respondent__an_accepted_return_and_a_later_one_with_an_error__stands_as
 ) -> None:
     sound = returned(round_, sent, "z.xlsx", "2026-03-01", {"total": 7})
     wrong = returned(round_, sent, "a.xlsx", "2026-03-02", {"total": -7})
-    made = consolidate(round_, read_batch(round_, [sound, wrong]))
+    made = consolidate(round_, read_here(round_, [sound, wrong]))
     assert verdicts(made) == {"a.xlsx": "to_correct", "z.xlsx": "accepted"}
     assert made.standings == {"AAA": "accepted", "BBB": "no_return", "CCC": "no_return"}
 
@@ -102,17 +102,17 @@ def test_blank_beside_which_an_answer_stands__is_an_error_unless_a_newer_file_or
         return returned(round_, sent, "b.xlsx", saved, {"urban": 4, comment: 8})
 
     whole = returned(round_, sent, "a.xlsx", "2026-03-01", {"total": 7, "urban": 3})
-    later = read_batch(round_, [whole, beside("2026-03-02")])
+    later = read_here(round_, [whole, beside("2026-03-02")])
     made = consolidate(round_, later)
     assert (verdicts(made), total(made)) == ({"a.xlsx": "accepted", "b.xlsx": "to_correct"}, [7])
     made = consolidate(round_, later, after(decision(Kind.CORRECT, question="W01a.total", value="8")))
     assert (verdicts(made)["b.xlsx"], total(made)) == ("accepted", [8])
     earlier = beside("2026-02-20")
-    made = consolidate(round_, read_batch(round_, [whole, earlier]))
+    made = consolidate(round_, read_here(round_, [whole, earlier]))
     assert (verdicts(made), total(made)) == ({"a.xlsx": "accepted", "b.xlsx": "superseded"}, [7])
     # A newer file that leaves the same question blank answers nothing in its place.
     part = returned(round_, sent, "c.xlsx", "2026-03-02", {"urban": 5})
-    made = consolidate(round_, read_batch(round_, [earlier, part]))
+    made = consolidate(round_, read_here(round_, [earlier, part]))
     assert (verdicts(made), total(made)) == ({"b.xlsx": "to_correct", "c.xlsx": "accepted"}, [])
 
 
@@ -146,10 +146,10 @@ def test_correction__whose_time_is_unknown_or_cannot_be__counts_by_its_later_mai
     first = returned(round_, sent, "z.xlsx", "2026-03-15", {"total": 7})
     later = returned(round_, sent, "a.xlsx", saved or "2026-03-01", {"total": 8})
     later = later if saved else without_time(later)
-    made = consolidate(round_, read_batch(round_, [first, mailed(later, "2026-04-20")]))
+    made = consolidate(round_, read_here(round_, [first, mailed(later, "2026-04-20")]))
     assert verdicts(made) == {"z.xlsx": "superseded", "mail.eml/a.xlsx": "accepted"}
     assert total(made) == [8]
-    made = consolidate(round_, read_batch(round_, [first, later]))
+    made = consolidate(round_, read_here(round_, [first, later]))
     assert verdicts(made) == {"z.xlsx": "accepted", "a.xlsx": "accepted"}
     assert total(made) == []
     assert made.reconciliation["waiting"].tolist() == [1, 1]
@@ -162,7 +162,7 @@ def test_files_without_an_order__only_what_contradicts_waits_until_a_person_sett
         without_time(returned(round_, sent, f"v{n}.xlsx", "2026-03-15", {"total": n, "urban": 3})) for n in (9, 10)
     ]
     nine, ten = files
-    batch = read_batch(round_, files)
+    batch = read_here(round_, files)
     made = consolidate(round_, batch)
     found = {row["file"]: row for row in frame(made.findings).to_dict("records") if row["code"] == "answers_conflict"}
     assert {file: (row["indicator"], row["field"], row["value"]) for file, row in found.items()} == {
@@ -201,7 +201,7 @@ def after(*decided: Decision) -> History:
 
 def test_chosen_file__is_noted_with_the_command_that_takes_it_back(round_: Round, sent: Path) -> None:
     file = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7})
-    made = consolidate(round_, read_batch(round_, [file]), after(decision(Kind.CHOOSE, sha256=file.sha256)))
+    made = consolidate(round_, read_here(round_, [file]), after(decision(Kind.CHOOSE, sha256=file.sha256)))
     [note] = frame(made.findings)[frame(made.findings)["code"] == "chosen_by_hand"].to_dict("records")
     assert (note["file"], note["severity"], note["explanation"]) == ("a.xlsx", "info", "by telephone")
     assert "ana chose it on 2026-03-20 (by telephone)" in note["message"]
@@ -220,7 +220,7 @@ def test_correction__outranks_the_answer_until_the_state_sends_a_newer_one_which
 ) -> None:
     file = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7, "urban": 3})
     corrected = after(decision(Kind.CORRECT, question="W01a.total", value="8"))
-    made = consolidate(round_, read_batch(round_, [file]), corrected)
+    made = consolidate(round_, read_here(round_, [file]), corrected)
     assert total(made) == [8]
     assert value_sources(made) == {"a.xlsx": ("superseded", "return"), "register.sqlite": ("published", "correction")}
     assert made.reconciliation["balanced"].all()
@@ -228,13 +228,13 @@ def test_correction__outranks_the_answer_until_the_state_sends_a_newer_one_which
         [1, "correct", "Eva Roth", True]
     ]
     newer = returned(round_, sent, "b.xlsx", "2026-03-25", {"total": 9})
-    made = consolidate(round_, read_batch(round_, [file, newer]), corrected)
+    made = consolidate(round_, read_here(round_, [file, newer]), corrected)
     assert total(made) == [9]
     [note] = frame(made.findings)[frame(made.findings)["code"] == "correction_outranked"].to_dict("records")
     assert (note["file"], note["value"]) == ("b.xlsx", "9")
     assert "takes the place of “8”, which Eva Roth had stated on 2026-03-20" in note["message"]
     older = returned(round_, sent, "b.xlsx", "2026-03-18", {"total": 9})
-    assert total(consolidate(round_, read_batch(round_, [file, older]), corrected)) == [8]
+    assert total(consolidate(round_, read_here(round_, [file, older]), corrected)) == [8]
 
 
 def test_correction__to_blank__removes_an_answer_which_a_blank_in_a_later_file_does_not(
@@ -242,7 +242,7 @@ def test_correction__to_blank__removes_an_answer_which_a_blank_in_a_later_file_d
 ) -> None:
     file = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7, "urban": 3})
     later = returned(round_, sent, "b.xlsx", "2026-03-16", {"urban": 4})
-    batch = read_batch(round_, [file, later])
+    batch = read_here(round_, [file, later])
     assert total(consolidate(round_, batch)) == [7]
     made = consolidate(round_, batch, after(decision(Kind.CORRECT, question="W01a.total")))
     assert total(made) == []
@@ -251,7 +251,7 @@ def test_correction__to_blank__removes_an_answer_which_a_blank_in_a_later_file_d
 
 def test_correction__of_an_error__lets_the_file_count(round_: Round, sent: Path) -> None:
     wrong = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": -7, "urban": 3})
-    batch = read_batch(round_, [wrong])
+    batch = read_here(round_, [wrong])
     assert verdicts(consolidate(round_, batch)) == {"a.xlsx": "to_correct"}
     made = consolidate(round_, batch, after(decision(Kind.CORRECT, question="W01a.total", value="7")))
     assert (verdicts(made), total(made)) == ({"a.xlsx": "accepted"}, [7])
@@ -263,21 +263,21 @@ def test_correction__of_an_error__lets_the_file_count(round_: Round, sent: Path)
 def test_rule_between_two_files__is_asked_of_the_whole_and_lets_its_answers_wait(round_: Round, sent: Path) -> None:
     one = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7})
     two = returned(round_, sent, "b.xlsx", "2026-03-16", {"urban": 5, "rural": 5})
-    made = consolidate(round_, read_batch(round_, [one, two]))
+    made = consolidate(round_, read_here(round_, [one, two]))
     [broken] = frame(made.findings)[frame(made.findings)["code"] == "parts"].to_dict("records")
     assert (broken["file"], broken["indicator"], broken["field"]) == ("a.xlsx", "W01a", "total")
     assert broken["cell"] == LAYOUT.slot("W01a", "total").cell(Column.ANSWER)
     assert verdicts(made) == {"a.xlsx": "accepted", "b.xlsx": "accepted"}
     assert made.reconciliation[["published", "waiting"]].to_numpy().tolist() == [[0, 1], [0, 2]]
     alone = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7, "urban": 5, "rural": 5})
-    made = consolidate(round_, read_batch(round_, [alone, two]))
+    made = consolidate(round_, read_here(round_, [alone, two]))
     assert verdicts(made) == {"a.xlsx": "to_correct", "b.xlsx": "accepted"}
 
 
 def test_lines__of_two_files_in_order__are_those_of_the_later_one_for_its_indicator(round_: Round, sent: Path) -> None:
     first = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7}, LINE)
     later = returned(round_, sent, "b.xlsx", "2026-03-16", {}, {**LINE, "begun": 2002})
-    made = consolidate(round_, read_batch(round_, [first, later]))
+    made = consolidate(round_, read_here(round_, [first, later]))
     lines = frame(made.answers)[frame(made.answers)["block"] == "projects"]
     assert set(zip(lines["file"], lines["outcome"], strict=True)) == {("a.xlsx", "superseded"), ("b.xlsx", "published")}
     assert made.reconciliation["balanced"].all()
@@ -295,15 +295,15 @@ def test_approval__that_a_round_asks_for__is_of_files_and_ended_by_reopening(rou
         ([file, later], (approved,), {"a.xlsx": "accepted", "b.xlsx": "to_approve"}, [7]),
         ([file], (approved, reopened), {"a.xlsx": "to_approve"}, []),
     ):
-        made = consolidate(asking, read_batch(asking, batch), after(*decided))
+        made = consolidate(asking, read_here(asking, batch), after(*decided))
         assert (verdicts(made), total(made)) == (expected, published)
         assert made.reconciliation["balanced"].all()
-    assert verdicts(consolidate(round_, read_batch(round_, [file]), after(reopened))) == {"a.xlsx": "to_approve"}
+    assert verdicts(consolidate(round_, read_here(round_, [file]), after(reopened))) == {"a.xlsx": "to_approve"}
 
 
 def test_file__of_a_name_under_which_another_content_came_before__is_noticed(round_: Round, sent: Path) -> None:
     file = returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7})
-    batch = read_batch(round_, [file])
+    batch = read_here(round_, [file])
     for names, noticed in (((file.sha256,), 0), (("e" * 64, file.sha256), 1), (("e" * 64,), 1)):
         made = consolidate(round_, batch, History(names={"a.xlsx": names}))
         found = frame(made.findings)[frame(made.findings)["code"] == "edited_after_receipt"]
@@ -312,7 +312,7 @@ def test_file__of_a_name_under_which_another_content_came_before__is_noticed(rou
 
 def test_return__that_answers_too_little__is_to_be_completed_and_its_answers_wait(round_: Round, sent: Path) -> None:
     asking = replace(round_, answered_at_least=0.5)
-    made = consolidate(asking, read_batch(asking, [returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7})]))
+    made = consolidate(asking, read_here(asking, [returned(round_, sent, "a.xlsx", "2026-03-15", {"total": 7})]))
     [row] = made.returns.to_dict("records")
     assert (row["verdict"], row["reason"], row["indicators_answered"]) == ("to_complete", "too_little_answered", 1)
     assert made.reconciliation["waiting"].tolist() == [1]
@@ -321,7 +321,7 @@ def test_return__that_answers_too_little__is_to_be_completed_and_its_answers_wai
 
 def test_copy__of_a_file__is_one_more_row_of_the_register_and_no_second_return(round_: Round, sent: Path) -> None:
     file = returned(round_, sent, "a.xlsx", "2026-03-01", {"total": 7})
-    made = consolidate(round_, read_batch(round_, [file, replace(file, name="b.xlsx", same_as="a.xlsx")]))
+    made = consolidate(round_, read_here(round_, [file, replace(file, name="b.xlsx", same_as="a.xlsx")]))
     assert made.returns[["file", "verdict", "reason", "answers"]].to_numpy().tolist() == [
         ["a.xlsx", "accepted", "", 1],
         ["b.xlsx", "duplicate", "same content as a.xlsx", 0],
@@ -338,7 +338,7 @@ LINE: Mapping[str, CellValue] = {"indicator": "W01a – Wells", "partner": "Beta
 
 @pytest.fixture(scope="module")
 def whole(round_: Round, sent: Path) -> Batch:
-    return read_batch(round_, [returned(round_, sent, "whole.xlsx", "2026-03-01", GIVEN, LINE)])
+    return read_here(round_, [returned(round_, sent, "whole.xlsx", "2026-03-01", GIVEN, LINE)])
 
 
 def reconciled(round_: Round, read: Batch) -> tuple[int, int, bool]:
@@ -392,4 +392,4 @@ def test_reconciliation__what_the_tables_lost_or_doubled__is_noticed(
 
 def test_reconciliation__a_return_of_another_round__has_nothing_to_count(round_: Round, sent: Path) -> None:
     file = returned(replace(round_, name="other"), sent, "other.xlsx", "2026-03-01", GIVEN)
-    assert reconciled(round_, read_batch(replace(round_, name="other"), [file])) == (0, 0, True)
+    assert reconciled(round_, read_here(replace(round_, name="other"), [file])) == (0, 0, True)

@@ -10,11 +10,11 @@ from pipeline.consolidation.consolidate import Consolidation
 from pipeline.desk.check import check
 from pipeline.findings import finding
 from pipeline.receiving.decision import Decision, Kind
-from pipeline.validation.batch import Batch, read_batch
+from pipeline.validation.batch import Batch
 from questionnaire.rounds.round import Round
 from questionnaire.rules.rule import Severity
 from schemas.questions import BILATERAL_CONSISTENCY
-from tests.pipeline.consolidated import consolidate, frame
+from tests.pipeline.consolidated import consolidate, frame, read_here
 from tests.pipeline.consolidation.test_consolidate import after, decision, verdicts
 from tests.pipeline.merging.test_amendments import Cells, published, returned
 from tests.with_table import table_round
@@ -33,7 +33,7 @@ def round_(tmp_path_factory: pytest.TempPathFactory) -> Round:
 
 @pytest.fixture(scope="module")
 def whole(round_: Round) -> Batch:
-    return read_batch(round_, [returned(round_, "a.xlsx", 15, NESTS)])
+    return read_here(round_, [returned(round_, "a.xlsx", 15, NESTS)])
 
 
 def outcomes(made: Consolidation) -> dict[str, tuple[int, ...]]:
@@ -60,7 +60,7 @@ def test_totals__that_a_correction_takes_away_or_gives__are_no_answers_read(roun
     made = consolidate(round_, whole, after(*corrections(part="")))
     assert outcomes(made) == {"a.xlsx": (read, read - 1, 0, 0), "register.sqlite": (0, 0, 0, 0)}
     assert published(made, "nests", "nests_all")[0] == (1, "nests_all", "", "a.xlsx", "return")
-    batch = read_batch(round_, [returned(round_, "b.xlsx", 15, {**NESTS, ("nests", 1, "nests_2024"): ""})])
+    batch = read_here(round_, [returned(round_, "b.xlsx", 15, {**NESTS, ("nests", 1, "nests_2024"): ""})])
     made = consolidate(round_, batch, after(*corrections(part="1")))
     assert published(made, "nests", "nests_all")[0] == (1, "nests_all", 2.0, "b.xlsx", "computed")
     assert outcomes(made) == {"b.xlsx": (read - 1, read - 1, 0, 0), "register.sqlite": (1, 1, 0, 0)}
@@ -85,7 +85,7 @@ def test_correction__that_breaks_a_rule_together_with_its_file__sends_the_file_b
 
 @pytest.mark.wide
 def test_correction__that_breaks_a_rule_with_an_older_file_too__sends_both_back(round_: Round, whole: Batch) -> None:
-    batch = read_batch(round_, [*whole.files, returned(round_, "b.xlsx", 16, {**NESTS, ("W01a", 0, "rural"): 5})])
+    batch = read_here(round_, [*whole.files, returned(round_, "b.xlsx", 16, {**NESTS, ("W01a", 0, "rural"): 5})])
     made = consolidate(round_, batch, after(*corrections(urban="9")))
     assert set(verdicts(made).values()) == {"to_correct"}
     outcomes(made)
@@ -115,7 +115,7 @@ def test_warning_between_respondents__of_a_file_and_its_copy__is_counted_once_an
 
 def test_number_that_breaks_a_rule__is_reported_at_its_cell_and_not_at_totals_of_it(round_: Round) -> None:
     nests: Cells = {("nests", 1, "nests_2024"): 9, ("nests", 1, "nests_2025"): 1, ("nests", 2, "nests_2025"): 1}
-    batch = read_batch(round_, [returned(round_, "nests.xlsx", 15, nests)])
+    batch = read_here(round_, [returned(round_, "nests.xlsx", 15, nests)])
     assert len([entry for entry in batch.findings if entry.code == "nests_few"]) == 4
     found = frame(consolidate(round_, batch).findings)
     assert list(found[found["code"] == "nests_few"]["field"]) == ["nests.nests_2024"]

@@ -12,13 +12,12 @@ from pipeline.receiving.decision import Kind
 from pipeline.receiving.receive import receive_file
 from pipeline.receiving.received import ReceivedFile
 from pipeline.simulation.fill import CellValue, FilledWorkbook
-from pipeline.validation.batch import read_batch
 from questionnaire.addresses import column_letter
 from questionnaire.layout import Layout
 from questionnaire.rounds.round import Round
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire
-from tests.pipeline.consolidated import consolidate, frame
+from tests.pipeline.consolidated import consolidate, frame, read_here
 from tests.pipeline.consolidation.test_consolidate import after, decision, verdicts
 from tests.with_list import list_round
 from tests.with_table import table_round
@@ -71,7 +70,7 @@ def published(made: Consolidation, block: str, *fields: str) -> list[tuple[objec
 
 def test_correction__within_a_line__stands_in_that_line_and_the_rest_of_it_stays(listed: Round) -> None:
     file = returned(listed, "a.xlsx", 15, LINES)
-    batch = read_batch(listed, [file])
+    batch = read_here(listed, [file])
     corrected = decision(Kind.CORRECT, sha256=file.sha256, question="projects[2].begun", value="2001")
     made = consolidate(listed, batch, after(corrected))
     assert published(made, "projects", "partner", "begun") == [
@@ -92,7 +91,7 @@ def test_correction__within_a_line__stands_in_that_line_and_the_rest_of_it_stays
 def test_correction__within_a_line__to_blank__takes_the_answer_away(listed: Round) -> None:
     file = returned(listed, "a.xlsx", 15, {**LINES, ("projects", 2, "begun"): 1999})
     blank = decision(Kind.CORRECT, sha256=file.sha256, question="projects[2].begun")
-    made = consolidate(listed, read_batch(listed, [file]), after(blank))
+    made = consolidate(listed, read_here(listed, [file]), after(blank))
     assert published(made, "projects", "begun")[1] == (2, "begun", "", "register.sqlite", "correction")
 
 
@@ -100,19 +99,19 @@ def test_correction__within_a_line__gives_way_to_newer_lines_which_is_reported(l
     file = returned(listed, "a.xlsx", 15, LINES)
     corrected = decision(Kind.CORRECT, sha256=file.sha256, question="projects[2].partner", value="BBB")
     later = returned(listed, "b.xlsx", 25, {**LINES, ("projects", 1, "begun"): 1999})
-    made = consolidate(listed, read_batch(listed, [later, file]), after(corrected))
+    made = consolidate(listed, read_here(listed, [later, file]), after(corrected))
     assert {row[3] for row in published(made, "projects", "partner")} == {"b.xlsx"}
     (note,) = frame(made.findings)[frame(made.findings)["code"] == "correction_outranked"].to_dict("records")
     assert (note["file"], note["field"]) == ("b.xlsx", "projects.indicator")
     assert "'projects[2].partner' --undo" in note["remedy"]
     silent = returned(listed, "b.xlsx", 25, {})
-    made = consolidate(listed, read_batch(listed, [silent, file]), after(corrected))
+    made = consolidate(listed, read_here(listed, [silent, file]), after(corrected))
     assert [row[2] for row in published(made, "projects", "partner")] == ["BBB", "BBB"]
 
 
 def test_correction__of_an_error_in_a_line__lets_its_file_count(listed: Round) -> None:
     file = returned(listed, "a.xlsx", 15, {**LINES, ("projects", 2, "begun"): "long ago"})
-    batch = read_batch(listed, [file])
+    batch = read_here(listed, [file])
     assert verdicts(consolidate(listed, batch)) == {"a.xlsx": "to_correct"}
     corrected = decision(Kind.CORRECT, sha256=file.sha256, question="projects[2].begun", value="2001")
     made = consolidate(listed, batch, after(corrected))
@@ -124,7 +123,7 @@ def test_correction__of_an_error_in_a_line__lets_its_file_count(listed: Round) -
 def test_correction__of_a_line_of_a_file_that_is_gone__waits_for_it(listed: Round) -> None:
     file = returned(listed, "a.xlsx", 15, LINES)
     corrected = decision(Kind.CORRECT, sha256="9" * 64, question="projects[2].partner", value="BBB")
-    made = consolidate(listed, read_batch(listed, [file]), after(corrected))
+    made = consolidate(listed, read_here(listed, [file]), after(corrected))
     assert [row[2] for row in published(made, "projects", "partner")] == ["BBB", "CCC"]
     assert set(made.reconciliation["file"]) == {"a.xlsx"}
 
@@ -132,7 +131,7 @@ def test_correction__of_a_line_of_a_file_that_is_gone__waits_for_it(listed: Roun
 def test_correction__of_a_number__leaves_its_currency(listed: Round) -> None:
     file = returned(listed, "a.xlsx", 15, {("W01b", 0, "spent"): 2, ("W01b", 0, "spent.currency"): "EUR"})
     corrected = decision(Kind.CORRECT, question="W01b.spent", value="3")
-    made = consolidate(listed, read_batch(listed, [file]), after(corrected))
+    made = consolidate(listed, read_here(listed, [file]), after(corrected))
     assert published(made, "W01b", "spent", "spent.currency") == [
         (1, "spent", 3, "register.sqlite", "correction"), (1, "spent.currency", "EUR", "a.xlsx", "return"),
     ]  # fmt: skip
@@ -143,7 +142,7 @@ def test_table__that_two_files_fill_in__is_merged_cell_by_cell_and_keeps_the_fil
     first = returned(tabled, "a.xlsx", 15, {("trees", 1, "planted"): 5, ("trees", 2, "planted"): 6})
     later = returned(tabled, "b.xlsx", 16, {("trees", 2, "planted"): 7, ("trees", 4, "planted"): 8})
     for files in ((first, later), (later, first)):
-        made = consolidate(tabled, read_batch(tabled, files))
+        made = consolidate(tabled, read_here(tabled, files))
         given = [row for row in published(made, "trees", "planted") if row[2] != ""]
         assert [(line, value, file) for line, _, value, file, _ in given] == [
             (1, 5, "a.xlsx"), (2, 7, "b.xlsx"), (4, 8, "b.xlsx"),
@@ -154,7 +153,7 @@ def test_table__that_two_files_fill_in__is_merged_cell_by_cell_and_keeps_the_fil
 def test_table__a_cell_without_an_order__waits_alone_and_may_be_resolved_or_corrected(tabled: Round) -> None:
     one = returned(tabled, "a.xlsx", 15, {("trees", 1, "planted"): 5, ("trees", 4, "planted"): 6})
     other = returned(tabled, "b.xlsx", 15, {("trees", 1, "planted"): 5, ("trees", 4, "planted"): 7})
-    batch = read_batch(tabled, [one, other])
+    batch = read_here(tabled, [one, other])
     made = consolidate(tabled, batch)
     name, asked = "trees[sorts=PALM,grounds=PLAIN].planted", "Trees planted: Palm, In the plain, Planted"
     rows = made.conflicts["en"][["question", "question_text", "answer", "file"]].to_numpy().tolist()
@@ -180,7 +179,7 @@ def test_conflicts__of_a_respondent__stand_in_the_order_of_the_sheets_then_of_th
     cells = [{("wells", 1, "dug_2024"): value, ("trees", 4, "planted"): value, ("trees", 1, "alive"): value,
               ("trees", 1, "planted"): value} for value in (3, 4)]  # fmt: skip
     files = [returned(tabled, name, 15, one) for name, one in zip(("z.xlsx", "a.xlsx"), cells, strict=True)]
-    table = consolidate(tabled, read_batch(tabled, files)).conflicts["en"]
+    table = consolidate(tabled, read_here(tabled, files)).conflicts["en"]
     assert table["question"].tolist()[::2] == [
         "trees[sorts=OAK,grounds=HILL].planted", "trees[sorts=OAK,grounds=HILL].alive",
         "trees[sorts=PALM,grounds=PLAIN].planted", "wells[grounds=HILL].dug_2024",

@@ -17,7 +17,7 @@ from openxml_audit import FileFormat, OpenXmlValidator
 from questionnaire.layout import Layout
 from questionnaire.rounds.previous_round import Previous
 from questionnaire.rounds.round import read_round
-from questionnaire.rules.evaluate import Answer
+from questionnaire.rules.evaluate import Answer, Answers
 from tests.given import DEMO, write_questionnaire
 from tests.questionnaire.workbook.written import Written, write
 
@@ -41,18 +41,24 @@ def _said(content: bytes, folder: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def prefilled(tmp_path_factory: pytest.TempPathFactory) -> Written:
-    answers = {
-        ("P01", "status"): Answer("3"),
-        ("P01", "year_adopted"): Answer(2019),
-        ("P01", "title"): Answer("Plano & <1>"),
-    }
-    round_ = replace(
-        read_round(DEMO), previous=Previous(Path("x"), "2026.1", "2022–2023"), previous_answers={"BRA": answers}
-    )
-    respondent = round_.respondent("BRA")
-    assert respondent
-    return write(tmp_path_factory.mktemp("prefilled"), round_, respondent)
+def prefilled(small: Written, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    answers = {("W02", "status"): Answer("3"), ("W02", "started"): Answer(2019)}
+    return _prefilled(small, {**answers, ("W02", "report"): Answer("Plano & <1>")}, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def real_prefilled(real: Written, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    answers = {("P01", "status"): Answer("3"), ("P01", "year_adopted"): Answer(2019)}
+    return _prefilled(real, {**answers, ("P01", "title"): Answer("Plano & <1>")}, tmp_path_factory)
+
+
+def _prefilled(written: Written, answers: Answers, factory: pytest.TempPathFactory) -> Written:
+    """The same with these answers of the previous round."""
+    round_, respondent = written.round, written.respondent
+    assert all(code in round_.instrument.indicator(indicator).field_codes for indicator, code in answers)
+    previous = Previous(Path("x"), "2026.1", "2022–2023")
+    after = replace(round_, previous=previous, previous_answers={respondent.code: answers})
+    return write(factory.mktemp("prefilled"), after, respondent)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +73,12 @@ def part(tmp_path_factory: pytest.TempPathFactory) -> Written:
 
 
 @pytest.mark.parametrize(
-    "kind", ["small", *(pytest.param(kind, marks=pytest.mark.wide) for kind in ("real", "part")), "prefilled"]
+    "kind",
+    [
+        "small",
+        "prefilled",
+        *(pytest.param(kind, marks=pytest.mark.wide) for kind in ("real", "part", "real_prefilled")),
+    ],
 )
 def test_validator__of_a_questionnaire_of_each_kind__has_nothing_to_say(
     request: pytest.FixtureRequest, kind: str, tmp_path: Path
