@@ -31,7 +31,7 @@ from questionnaire.rounds.round import Round
 from questionnaire.rules.conditions import Always
 from questionnaire.rules.rule import Rule, Severity
 from tests.given import replace_in
-from tests.pipeline.consolidated import frame
+from tests.pipeline.consolidated import frame, read_here
 from tests.pipeline.returned import SOME, Book, book, identity, mini_round, put, received, write
 
 SOUND = {**SOME, ("W01a", "regions.NORTH"): "x"}
@@ -102,6 +102,11 @@ def test_flow__however_many_at_a_time__gives_the_same(
         parts = made(files, tmp_path / f"{respondents}-{together}", together=together)
         assert len(parts.answers.files) > len(whole.answers.files)
         assert shown(parts) == shown(whole)
+
+
+def test_batch__a_return_that_is_empty__is_asked_no_rules(tmp_path: Path) -> None:
+    files = [sent(tmp_path, "wrong.xlsx", book(WRONG)), sent(tmp_path, "empty.xlsx", book({}))]
+    assert {found.file for found in read_here(mini_round(), files).broken} == {"wrong.xlsx"}
 
 
 @pytest.mark.parametrize(
