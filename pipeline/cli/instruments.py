@@ -270,6 +270,7 @@ def make_round(name: str, source: Path) -> None:
     folder, language = new_round(name, source), round_.working_language
     click.echo(say("summary", "round_made", language, folder=shown_path(source.parent / folder.name)))
     if (now := current_edition(source)) != round_.instrument.edition:
-        click.echo(say("summary", "round_of_before", language, now=now, then=round_.instrument.edition))
+        line = f'edition = "{now}"'
+        click.echo(say("summary", "round_of_before", language, now=now, then=round_.instrument.edition, line=line))
     if has_figures_of_single_respondents(source):
         click.echo(say("summary", "round_references", language))

@@ -148,7 +148,7 @@ def test_parts__say_which_are_missing_and_from_whom(round_: Round, done: Publish
 def test_status__of_slices__says_which_part_it_is(round_: Round) -> None:
     lines = "\n".join(status_lines(round_, dt.date(2026, 5, 2)))
     assert "accepted [forests]" in lines
-    assert "to correct [forests] (range)" in lines
+    assert "to correct [forests]\n      – F… D8: The number must be between 0 and 1000000.\n" in lines
 
 
 def with_identity(round_: Round, part: str, **changes: str) -> Edit:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from pipeline.report.edition import Edition
 from pipeline.report.indicators import has_unnamed, indicators
 from pipeline.report.source import Source
@@ -18,6 +21,7 @@ from tests.pipeline.tables.made import round_of
 
 def edition_of(instrument: Instrument, tmp_path: Path, accepted: int = 1) -> Edition:
     coverage = Coverage(accepted, 1, 0, 0)
+    pq.write_table(pa.table({"responding": [accepted]}), tmp_path / "measure_unit_response.parquet")
     return Edition(round_of(instrument, "AAA"), Access.PUBLIC, "en", Source(tmp_path), coverage)
 
 
