@@ -123,6 +123,9 @@ def _copies(count: int) -> Iterator[SimpleQueue[Path]]:
 def main(words: Sequence[str]) -> int:
     """Try every fault, say what became of it, and give 1 if one was not caught."""
     faults, workers = listed(words), os.cpu_count() or 1
+    if not faults:
+        print(f"No file of {LIST.name} has {' or '.join(words)} in its path.", file=sys.stderr)
+        return 1
     with _copies(workers) as free, ThreadPoolExecutor(workers) as pool:
         copy = free.get()
         sound = run_tests(copy, sorted({test for fault in faults for test in fault.tests}))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.run import Fault, Verdict, listed, tried
+from tests.mutants.run import Fault, Verdict, listed, main, tried
 
 CODE = "LIMIT = 3\nUNUSED = 4\n"
 TEST = "from bounds import LIMIT\n\ndef test_limit__is_three() -> None:\n    assert LIMIT == 3\n"
@@ -39,3 +39,8 @@ def test_tried__a_file_that_is_gone__is_stale(tmp_path: Path) -> None:
 def test_listed__by_a_word__are_the_faults_of_those_files() -> None:
     assert {fault.file for fault in listed(["versions"])} == {"pipeline/merging/versions.py"}
     assert len(listed([])) > 60
+
+
+def test_main__by_a_word_of_no_file__says_so_and_tries_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["no_such_file"]) == 1
+    assert capsys.readouterr().err == "No file of faults.toml has no_such_file in its path.\n"

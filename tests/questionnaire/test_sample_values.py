@@ -51,3 +51,4 @@ def test_plausible__of_what_may_be_negative__is_near_0(scalar: NumericType) -> N
 def test_plausible__of_what_is_always_negative__keeps_its_limits() -> None:
     drawn = [ValueSampler(PERIOD, Random(seed), "en").plausible(Number(-50, -10)).value for seed in range(50)]
     assert all(isinstance(value, int | float) and -50 <= value <= -10 for value in drawn)
+    assert len(set(drawn)) > 10
