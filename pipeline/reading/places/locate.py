@@ -29,7 +29,7 @@ from pipeline.reading.places.reports.sheet_findings import SheetFindings, attach
 from pipeline.reading.places.sheet_map import cell_at, find_marks, map_sheet
 from pipeline.reading.places.visible_questions import compare
 from pipeline.reading.workbooks.grids import ErrorText, Sheet, Workbook
-from pipeline.reading.workbooks.metadata import At
+from pipeline.reading.workbooks.metadata import At, Drawn
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
 from questionnaire.layout import Column, Layout, Slot
@@ -176,13 +176,18 @@ def _beside_the_form(found: Found, layout: Layout, named: Named, unanswered: Una
     for sheet in found.added:
         yield from added.findings(sheet, named.taken_on(sheet))
     silent = {block.code for block in unanswered.silent}
-    of_lists = {own.sheet.name for own in found.lists if own.layout.block.code in silent} - asked.keys()
     for sheet in found.workbook.sheets:
         section = asked.get(sheet.name)
         yield from attached_comments(sheet, {}) if section is None else ()
         slots = section.slots if section else {}
-        yield from drawn_over(sheet, slots, unanswered, is_silent=sheet.name in of_lists)
+        empty = [own for own in found.lists if own.sheet.name == sheet.name and own.layout.block.code in silent]
+        yield from drawn_over(sheet, slots, unanswered, partial(_is_over, empty, is_section=section is not None))
         yield from over_cells(sheet, section)
+
+
+def _is_over(lists: Iterable[FoundList], drawn: Drawn, *, is_section: bool) -> bool:
+    """True for something on the sheet of such a list; where questions stand on it too, for something over its lines."""
+    return any(not is_section or (drawn.at is not None and drawn.at[0] in own.lines) for own in lists)
 
 
 def _section_findings(

@@ -381,7 +381,8 @@ class Attack:
             and (item["indicator"] == cell[1] if table.startswith("type_") else item["row"] == cell[2])
         )
         if table.startswith("type_"):
-            return (own.get(f"{row['column']}__currency") or "") == row["unit"]
+            chosen = self.instrument.field(cell[1], cell[3]).unit_in
+            return (own.get(chosen.replace(".", "__")) or "") == row["unit"]
         block = next(item for item in self.instrument.lists if item.code == table)
         if isinstance(block, TableBlock):
             return self._adds_line(cell, own, block)

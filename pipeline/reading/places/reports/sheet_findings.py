@@ -4,7 +4,7 @@ It reads no answer.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from pipeline.findings import Finding, finding
@@ -15,7 +15,7 @@ from pipeline.reading.places.plans import READ
 from pipeline.reading.places.sheet_map import NOWHERE, cell_at
 from pipeline.reading.values.cell_texts import cell_text
 from pipeline.reading.workbooks.grids import CellValue, ErrorText, Sheet
-from pipeline.reading.workbooks.metadata import NO_COLUMNS, At
+from pipeline.reading.workbooks.metadata import NO_COLUMNS, At, Drawn
 from questionnaire.addresses import address
 from questionnaire.blanks import is_blank
 from questionnaire.declaration.answer_types import Derived, Selection
@@ -294,20 +294,20 @@ def attached_comments(sheet: Sheet, slots: Mapping[int, Slot]) -> Iterator[Findi
 
 
 def drawn_over(
-    sheet: Sheet, slots: Mapping[int, Slot], unanswered: Unanswered, *, is_silent: bool
+    sheet: Sheet, slots: Mapping[int, Slot], unanswered: Unanswered, is_over_lines: Callable[[Drawn], bool]
 ) -> Iterator[Finding]:
     """Every text in a box over the cells of a sheet, and one finding for all its pictures and embedded files.
 
-    On the sheet of a list or a table in which nothing stands (`is_silent`) they may be its answers, as a text may be
-    over a question without one: that is an error. `slots` gives the question of a row.
+    Over a list or a table in which nothing stands (`is_over_lines`) they may be its answers, as a text may be over a
+    question without one: that is an error. `slots` gives the question of a row.
     """
-    usual = Severity.ERROR if is_silent else Severity.WARNING
+    usual = {drawn: Severity.ERROR if is_over_lines(drawn) else Severity.WARNING for drawn in sheet.metadata.drawn}
     for drawn in sheet.metadata.drawn:
         if drawn.text:
             slot = slots.get(drawn.at[0]) if drawn.at else None
             is_answer = slot is not None and unanswered.may_be(slot, drawn.text, among_texts=True)
             yield finding(
-                "text_box", Severity.ERROR if is_answer else usual, {"typed": drawn.text, "sheet": sheet.name},
+                "text_box", Severity.ERROR if is_answer else usual[drawn], {"typed": drawn.text, "sheet": sheet.name},
                 sheet=sheet.name, cell=address(*drawn.at) if drawn.at else "", value=drawn.text,
             )  # fmt: skip
     pictures = [drawn for drawn in sheet.metadata.drawn if not drawn.text]
@@ -319,7 +319,8 @@ def drawn_over(
             "cell": next(iter(cells), ""),
             "value": ", ".join(dict.fromkeys(cells))[:_LONGEST],
         }
-        yield finding("pictures_found", usual, values, **where)
+        severity = Severity.ERROR if any(usual[drawn] is Severity.ERROR for drawn in pictures) else Severity.WARNING
+        yield finding("pictures_found", severity, values, **where)
 
 
 def remarks_on(sheet: Sheet, texts: FormTexts, entered: frozenset[At]) -> Iterator[Finding]:
