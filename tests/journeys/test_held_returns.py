@@ -182,7 +182,10 @@ def test_received__what_is_not_certain__is_read_and_held_for_its_reason(story: S
 def test_status__what_is_held__comes_first_with_the_command_for_each(story: Story) -> None:
     assert story.received.status.splitlines()[2] == "For us to settle (2)"
     said = " ".join(story.received.status.split())
-    assert "AAA (unsigned).xlsx: held, unverified – The workbook says that it is that of Alphaland (AAA), but lacks" in said
+    assert (
+        "AAA (unsigned).xlsx: held, unverified – The workbook says that it is that of Alphaland (AAA), but lacks"
+        in said
+    )
     assert "Ask, through a contact that you know, whose AAA (unsigned).xlsx is; then: acopio accept" in said
     assert "token_missing" not in said
     shown = commands(story.received.status)
