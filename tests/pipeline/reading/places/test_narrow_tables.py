@@ -16,13 +16,23 @@ from pipeline.reading.places.locate import Located, find, identities_in, locate
 from pipeline.reading.places.reports.damage import _lost
 from pipeline.reading.values.parsed import Context
 from pipeline.reading.workbooks.grids import Sheet, Workbook, read_grids
-from pipeline.reading.workbooks.metadata import NO_METADATA, SheetMetadata, WorkbookMetadata
+from pipeline.reading.workbooks.metadata import NO_METADATA, At, Drawn, SheetMetadata, WorkbookMetadata
 from pipeline.receiving.formats import Format
 from pipeline.simulation.fill import CellValue, FilledWorkbook
 from questionnaire.addresses import column_letter
 from questionnaire.declaration.form import Instrument
 from questionnaire.declaration.lists.table_block import Stands, TableBlock
-from questionnaire.layout import FIRST_BLOCK, HEADER_KEYS, IDENTITY, LIST_HEADINGS, TITLE, Column, Layout, TableSheet
+from questionnaire.layout import (
+    FIRST_BLOCK,
+    HEADER_KEYS,
+    IDENTITY,
+    LIST_HEADINGS,
+    REASON,
+    TITLE,
+    Column,
+    Layout,
+    TableSheet,
+)
 from questionnaire.sheet_names import tab_names
 from tests.given import write_questionnaire
 from tests.with_table import instrument, table_round
@@ -308,3 +318,22 @@ def test_tables__sent_on_the_section__are_read_where_they_have_sheets_of_their_o
     found = located(sent, standing(Stands.OWN))
     assert values(found) == READ
     assert codes(found) == {"columns_moved"}
+
+
+def leave_rain_blank(rows: Rows) -> None:
+    for code in ("days", REASON):
+        clear(rows, own(RAIN), RAIN.columns[code])
+
+
+@pytest.mark.parametrize(
+    ("at", "severity"),
+    [((RAIN.first, 5), "error"), ((BIRDS.first, 5), "warning"), ((0, 0), "warning"), (None, "warning")],
+)
+def test_picture__over_the_lines_of_a_table_without_content__may_be_its_answers(
+    sent: Workbook, at: At | None, severity: str
+) -> None:
+    emptied = edited(sent, leave_rain_blank)
+    over = SheetMetadata(drawn=(Drawn(at),))
+    sheets = [replace(sheet, metadata=over) if sheet.name == "W…" else sheet for sheet in emptied.sheets]
+    found = located(replace(emptied, sheets=tuple(sheets))).findings
+    assert [str(one.severity) for one in found if one.code == "pictures_found"] == [severity]
