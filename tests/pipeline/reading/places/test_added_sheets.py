@@ -126,7 +126,7 @@ def test_line__of_a_table__on_an_added_sheet_is_an_error_where_nothing_stands_in
 def test_picture_or_text__over_a_table__is_an_error_where_nothing_stands_in_it(
     typed: dict[tuple[int, str], Any], severity: str
 ) -> None:
-    over = grid(made(typed=typed), Drawn((8, 4)), Drawn((9, 4), "see annex"))
+    over = grid(made(typed=typed), Drawn(None), Drawn((0, 4), "see annex"))
     assert severities(table_rows.layout(), over, *tables(**OTHERS)) == {
         "pictures_found": severity,
         "text_box": severity,
