@@ -142,3 +142,11 @@ def _pressed(browser: Browser, *, back: bool = False) -> tuple[int, str] | None:
     assert is_seen, f"the focus is not seen: {text}"
     assert is_free, f"something stands before what has the focus: {text}"
     return place, text
+
+
+def skipped(page: str, browser: Browser) -> str:
+    """Where the first link of a page leads by keyboard."""
+    browser.open(page)
+    browser.press("Tab")
+    browser.press("Enter")
+    return str(browser.value("location.hash"))

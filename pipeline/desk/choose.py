@@ -79,13 +79,13 @@ def _find(round_: Round, returns: pd.DataFrame, wanted: str) -> dict[str, Any]:
 
 def _check_open(round_: Round, found: dict[str, Any]) -> None:
     """Refuse a file that counts already against nobody, or that could not count if it were chosen."""
-    verdict, reasons = Verdict(found["verdict"]), found["reason"].split()
+    verdict, codes = Verdict(found["verdict"]), found["reason"].split()
     if verdict is Verdict.UNVERIFIED:
         raise NotChosenError(_say(round_, "choose_held", file=found["file"]))
     if verdict is Verdict.TO_APPROVE:
         command = approve_command(round_, found["respondent"])
         raise NotChosenError(_say(round_, "choose_to_approve", file=found["file"], command=command))
-    ended = all(finding_traits(code).effect in ENDED_BY_CHOICE for code in reasons)
+    ended = all(finding_traits(code).effect in ENDED_BY_CHOICE for code in codes)
     if verdict in _WAITING or (verdict is Verdict.SUPERSEDED and ended):
         return
     if verdict is not Verdict.ACCEPTED:
@@ -95,7 +95,7 @@ def _check_open(round_: Round, found: dict[str, Any]) -> None:
 
 
 def _why(round_: Round, found: dict[str, Any]) -> str:
-    """What decided the verdict, in words: the first of it, as many times there is much."""
+    """What decided the verdict, in words; of several findings the first."""
     return next(iter(reasons(round_, [found])[found["file"]]), "–")
 
 
